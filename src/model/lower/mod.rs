@@ -1,0 +1,70 @@
+//! Spec to model: names resolved, defaults filled in, everything that does not fit reported.
+
+mod access;
+mod binding;
+mod endpoint;
+mod entity;
+mod field;
+mod pattern;
+mod service;
+mod system;
+mod time;
+pub mod units;
+pub mod value;
+
+use super::types::System;
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::spec::syntax::{self, Text};
+
+/// What the outside decides: ports that are taken already, a stack for all services.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--stack NAME`: instead of what the spec says.
+    pub stack: Option<String>,
+}
+
+/// The model of a spec. Nothing where there is too little to go on; errors are in the diagnostics.
+pub fn lower(spec: &syntax::System, options: &Options) -> (Option<System>, Diagnostics) {
+    let mut found = Diagnostics::default();
+    let system = system::lower(spec, options, &mut found);
+    if let Some(system) = &system {
+        super::validate::all(system, &mut found);
+    }
+    (system, found)
+}
+
+/// What a service may refer to in others, known before any is lowered.
+struct Index<'a> {
+    services: Vec<(&'a str, Vec<(&'a str, Span)>)>,
+    spec: &'a syntax::System,
+}
+
+impl Index<'_> {
+    fn entities(&self, service: &str) -> Option<&[(&str, Span)]> {
+        self.services.iter().find(|(name, _)| *name == service).map(|(_, entities)| entities.as_slice())
+    }
+}
+
+/// Checks a name and reports what is wrong with it.
+fn check_name(name: &Text, what: &str, check: fn(&str) -> Result<(), super::name::Fault>, found: &mut Diagnostics) {
+    use super::name::{Fault, repaired};
+    let Err(fault) = check(&name.value) else { return };
+    let shown: String = name.value.chars().take(80).flat_map(char::escape_default).collect();
+    let message = match fault {
+        Fault::Empty => format!("the name of {what} is empty"),
+        Fault::TooLong(bytes) => format!("the name of {what} has {bytes} bytes, the limit is 63: `{shown}`"),
+        Fault::Character(c) => format!("`{}` is not allowed here in the name of {what}: `{shown}`", c.escape_default()),
+        Fault::NoLetter => format!("`{shown}` is no name for {what}: it has no letter"),
+    };
+    let better = repaired(&name.value);
+    let mut wrong = Diagnostic::error("S0303", name.span, message);
+    if !better.is_empty() && better != name.value {
+        wrong = wrong.help(format!("for example `{better}`"));
+    }
+    found.push(wrong.help("names are ASCII letters, digits and underscores (services: also dashes), start with a letter, and have at most 63 bytes"));
+}
+
+/// The text of an optional key; empty where there is none.
+fn text(of: Option<&Text>) -> String {
+    of.map(|text| text.value.clone()).unwrap_or_default()
+}

@@ -1,0 +1,291 @@
+//! The system's own settings, and the list of services with their ports.
+
+use super::super::name::check_label;
+use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, System};
+use super::{Index, Options, check_name, service, text, units, value};
+use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
+use crate::spec::syntax::{self, Auth as AuthDecl, Text};
+
+const FIRST_PORT: u16 = 8001;
+
+pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) -> Option<System> {
+    version(spec, found);
+    let declared = service::declared(spec, options, found);
+    let name = required_name(spec, found);
+    let mut system = System {
+        name: name.clone(),
+        summary: text(spec.summary.as_ref()),
+        description: text(spec.description.as_ref()),
+        auth: auth(spec, &declared, &name, found),
+        gateway: gateway(spec, declared.len(), found),
+        mesh: spec.mesh.as_ref().map_or(Mesh::None, |mesh| mesh.value),
+        broker: spec.events.as_ref().and_then(|events| events.broker.as_ref()).map_or(Broker::Http, |broker| broker.value),
+        deploy: deploy(spec),
+        observability: observability(spec),
+        retention: retention(spec, found),
+        services: Vec::new(),
+    };
+    blueprint_packs(spec, found);
+    let index = Index { services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(), spec };
+    let ports = ports(&declared, found);
+    for (service, port) in declared.iter().zip(ports) {
+        let lowered = service::lower(service, port, &index, &system, found);
+        system.services.push(lowered);
+    }
+    Some(system).filter(|system| !system.services.is_empty())
+}
+
+fn version(spec: &syntax::System, found: &mut Diagnostics) {
+    match &spec.scaffold {
+        None if spec.span == Span::default() => {}
+        None => found.push(missing(spec.span, "scaffold", "write `scaffold: 1`, the version of this language")),
+        Some(raw) if raw.text.value == "1" && !raw.quoted => {}
+        Some(raw) => {
+            let newer = raw.text.value.parse::<u32>().is_ok_and(|version| version > 1);
+            let help = if newer { "a newer release of scaffold reads it; this one reads version 1" } else { "write `scaffold: 1`" };
+            let message = format!("`{}` is not a version of the spec language that is known here", raw.text.value);
+            found.push(Diagnostic::error("S0206", raw.text.span, message).help(help));
+        }
+    }
+}
+
+pub fn missing(span: Span, key: &str, help: &str) -> Diagnostic {
+    let line = Span { end: span.start + 1, ..span };
+    Diagnostic::error("S0205", line, format!("`{key}` is missing")).help(help)
+}
+
+fn required_name(spec: &syntax::System, found: &mut Diagnostics) -> String {
+    match &spec.name {
+        Some(name) => {
+            check_name(name, "the system", check_label, found);
+            if name.value.contains(|c: char| c.is_ascii_uppercase() || c == '_') {
+                let better = super::super::name::Case::Kebab.apply(&name.value);
+                found.push(Diagnostic::error("S0303", name.span, "a system's name is in kebab-case").help(format!("for example `{better}`")));
+            }
+            name.value.clone()
+        }
+        None => {
+            if spec.span != Span::default() {
+                found.push(missing(spec.span, "name", "add the system's name, such as `name: shop`"));
+            }
+            "system".to_owned()
+        }
+    }
+}
+
+const ALGORITHMS: &[&str] = &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
+
+fn auth(spec: &syntax::System, declared: &[service::Declared<'_>], name: &str, found: &mut Diagnostics) -> Option<Auth> {
+    let bearer = declared.iter().find_map(service::Declared::bearer_header);
+    match (&spec.auth, bearer) {
+        (Some(AuthDecl::Off(span)), Some(header)) => {
+            found.push(
+                Diagnostic::error("S0802", header, "this endpoint asks for a token, but `auth` is `none`").also(*span, "no tokens").help("describe the issuer under `auth`"),
+            );
+            None
+        }
+        (Some(AuthDecl::Off(_)), None) => None,
+        (Some(AuthDecl::Tokens(map)), _) => Some(tokens(map, found)),
+        (None, Some(header)) => {
+            let issuer = format!("https://id.{name}.example");
+            let message = format!("this endpoint asks for a token, but there is no `auth`; assuming the issuer `{issuer}`");
+            found.push(Diagnostic::warning("S0808", header, message).help("describe the issuer under `auth`, or set AUTH_ISSUER and AUTH_AUDIENCE where it runs"));
+            let algorithms = vec!["RS256".to_owned()];
+            Some(Auth { issuer, audience: name.to_owned(), jwks_uri: None, algorithms, roles: Vec::new(), scopes: Vec::new(), public_by_default: false })
+        }
+        (None, None) => {
+            if !declared.is_empty() {
+                let span = spec.name.as_ref().map_or(spec.span, |name| name.span);
+                found.push(
+                    Diagnostic::warning("S0805", span, "there is no `auth`: everything in this system is public").help("add `auth` with an issuer, or say `auth: none`"),
+                );
+            }
+            None
+        }
+    }
+}
+
+fn tokens(map: &syntax::AuthMap, found: &mut Diagnostics) -> Auth {
+    for (key, given) in [("issuer", &map.issuer), ("audience", &map.audience)] {
+        if given.is_none() {
+            found.push(missing(map.span, key, "tokens are checked against the issuer and the audience; add both under `auth`"));
+        }
+    }
+    for address in [&map.issuer, &map.jwks_uri].into_iter().flatten() {
+        check_url(address, found);
+    }
+    let algorithms: Vec<String> = map.algorithms.iter().flatten().map(|word| word.value.clone()).collect();
+    for word in map.algorithms.iter().flatten().filter(|word| !ALGORITHMS.contains(&word.value.as_str())) {
+        let mut wrong = Diagnostic::error("S0204", word.span, format!("`{}` is not a signature algorithm that can be accepted", word.value));
+        if word.value == "none" || word.value.starts_with("HS") {
+            wrong = wrong.help("`none` and shared secrets would let anybody who can check a token make one");
+        }
+        found.push(wrong.suggest(&word.value, ALGORITHMS.iter().copied()).help(format!("one of: {}", ALGORITHMS.join(", "))));
+    }
+    for word in map.roles.iter().flatten().chain(map.scopes.iter().flatten()) {
+        check_grant_name(word, found);
+    }
+    let strings = |list: &Option<Vec<Text>>| list.iter().flatten().map(|word| word.value.clone()).collect::<Vec<_>>();
+    Auth {
+        issuer: text(map.issuer.as_ref()),
+        audience: text(map.audience.as_ref()),
+        jwks_uri: map.jwks_uri.as_ref().map(|uri| uri.value.clone()),
+        algorithms: if algorithms.is_empty() { vec!["RS256".to_owned()] } else { algorithms },
+        roles: strings(&map.roles),
+        scopes: strings(&map.scopes),
+        public_by_default: match map.default.as_ref() {
+            Some(word) if word.value == "public" => true,
+            Some(word) if word.value != "required" => {
+                found.push(Diagnostic::error("S0204", word.span, format!("`{}` is neither `required` nor `public`", word.value)));
+                false
+            }
+            _ => false,
+        },
+    }
+}
+
+const GRANT_WORDS: &[&str] = &["public", "authenticated", "owner"];
+
+fn check_grant_name(word: &Text, found: &mut Diagnostics) {
+    if GRANT_WORDS.contains(&word.value.as_str()) {
+        found.push(Diagnostic::error("S0801", word.span, format!("`{}` has a meaning of its own and cannot be a role or scope", word.value)));
+    }
+    let token = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | ',' | '\'' | '`' | '$' | '{' | '}');
+    if word.value.is_empty() || word.value.len() > 128 || !word.value.chars().all(token) {
+        found.push(Diagnostic::error("S0801", word.span, "a role or scope is made of visible ASCII characters (RFC 6749), without quotes, backslash, comma, dollar or braces"));
+    }
+}
+
+/// An address of another system that a service will call.
+pub fn check_url(address: &Text, found: &mut Diagnostics) {
+    let text = address.value.as_str();
+    let host = text.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or("");
+    let fault = if !value::url(text) {
+        Some("an address is absolute, http or https, and has no user name or password in it")
+    } else if host.starts_with("169.254.") || host == "metadata.google.internal" || host.starts_with('[') {
+        Some("this is an address of the machine's own metadata service or an IP literal that cannot be checked")
+    } else {
+        None
+    };
+    if let Some(why) = fault {
+        found.push(Diagnostic::error("S0807", address.span, format!("`{text}` cannot be used here: {why}")));
+    }
+}
+
+fn gateway(spec: &syntax::System, services: usize, found: &mut Diagnostics) -> Gateway {
+    let default = if services >= 2 { GatewayKind::Nginx } else { GatewayKind::None };
+    let declared = spec.gateway.as_ref().map(|gateway| &gateway.0);
+    let cors = declared.and_then(|gateway| gateway.cors.as_ref());
+    let origins = cors.and_then(|cors| cors.origins.clone()).unwrap_or_default();
+    let credentials = cors.and_then(|cors| cors.credentials.clone()).is_some_and(|flag| flag.value);
+    for origin in &origins {
+        let plain = origin.value == "*" || (value::url(&origin.value) && origin.value.matches('/').count() == 2);
+        if !plain {
+            found.push(Diagnostic::error("S0907", origin.span, format!("`{}` is not an origin", origin.value)).help("write scheme and host alone, such as `https://app.example.com`"));
+        }
+        if origin.value == "*" && credentials {
+            found.push(Diagnostic::error("S0907", origin.span, "`*` together with credentials would let every site act for the user").help("list the origins"));
+        }
+    }
+    let duration = |raw: Option<&syntax::Raw>, found: &mut Diagnostics| raw.and_then(|raw| units::duration(raw, found));
+    let cdn = declared.and_then(|gateway| gateway.cdn.as_ref()).map(|cdn| {
+        let age = duration(cdn.max_age.as_ref(), found).unwrap_or(Duration { milliseconds: 60_000 });
+        (text(cdn.provider.as_ref()), age)
+    });
+    Gateway {
+        kind: declared.and_then(|gateway| gateway.kind.as_ref()).map_or(default, |kind| kind.value),
+        rate_limit: declared.and_then(|gateway| gateway.rate_limit.as_ref()).and_then(|raw| units::rate(raw, found)),
+        cors_max_age: duration(cors.and_then(|cors| cors.max_age.as_ref()), found),
+        cors_origins: origins.into_iter().map(|origin| origin.value).collect(),
+        cors_credentials: credentials,
+        cdn,
+    }
+}
+
+fn on(flag: Option<&Spanned<bool>>) -> bool {
+    flag.is_none_or(|flag| flag.value)
+}
+
+fn deploy(spec: &syntax::System) -> Deploy {
+    let declared = spec.deploy.as_ref();
+    let ci = declared.and_then(|deploy| deploy.ci.as_ref()).map(|list| list.0.iter().map(|kind| kind.value).collect());
+    Deploy {
+        compose: on(declared.and_then(|deploy| deploy.compose.as_ref())),
+        kubernetes: on(declared.and_then(|deploy| deploy.kubernetes.as_ref())),
+        ci: ci.unwrap_or_else(|| vec![syntax::CiKind::Github]),
+    }
+}
+
+fn observability(spec: &syntax::System) -> Observability {
+    let declared = spec.observability.as_ref();
+    Observability {
+        metrics: on(declared.and_then(|part| part.metrics.as_ref())),
+        traces: on(declared.and_then(|part| part.traces.as_ref())),
+        dashboards: on(declared.and_then(|part| part.dashboards.as_ref())),
+        alerts: on(declared.and_then(|part| part.alerts.as_ref())),
+        routes: declared
+            .and_then(|part| part.routes.as_ref())
+            .map(|routes| routes.iter().map(|(severity, to)| (severity.value.clone(), to.value.clone())).collect())
+            .unwrap_or_default(),
+    }
+}
+
+fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<(String, Duration)> {
+    let declared = spec.privacy.as_ref().and_then(|privacy| privacy.retention.as_ref());
+    let known: Vec<&str> = spec
+        .entities
+        .iter()
+        .flatten()
+        .map(|(name, _)| name.value.as_str())
+        .chain(spec.services.iter().flatten().flat_map(|(_, service)| service.entities.iter().flatten().map(|(name, _)| name.value.as_str())))
+        .collect();
+    let mut periods = Vec::new();
+    for (entity, raw) in declared.into_iter().flatten() {
+        if !known.contains(&entity.value.as_str()) {
+            let message = format!("there is no entity `{}`", entity.value);
+            found.push(Diagnostic::error("S0601", entity.span, message).suggest(&entity.value, known.iter().copied()));
+        }
+        if let Some(period) = units::duration(raw, found) {
+            periods.push((entity.value.clone(), period));
+        }
+    }
+    periods
+}
+
+fn blueprint_packs(spec: &syntax::System, found: &mut Diagnostics) {
+    for pack in spec.blueprints.iter().flatten() {
+        if pack.path.is_some() == pack.git.is_some() {
+            found.push(missing(pack.span, "path", "a blueprint pack names either a `path` or a `git` repository"));
+        }
+        if pack.name.is_none() {
+            found.push(missing(pack.span, "name", "give the pack a name"));
+        }
+    }
+}
+
+/// A port for every service: those that are declared first, the others from 8001 on.
+fn ports(declared: &[service::Declared<'_>], found: &mut Diagnostics) -> Vec<u16> {
+    let mut taken: Vec<(u16, Span)> = Vec::new();
+    for service in declared {
+        let Some(port) = &service.port else { continue };
+        match u16::try_from(port.value) {
+            Ok(number) if number > 0 => {
+                if let Some((_, first)) = taken.iter().find(|(known, _)| *known == number) {
+                    found.push(Diagnostic::error("S0902", port.span, format!("port {number} is taken")).also(*first, "by this service"));
+                }
+                taken.push((number, port.span));
+            }
+            _ => found.push(Diagnostic::error("S0902", port.span, format!("{} is not a port", port.value)).help("a port is between 1 and 65535")),
+        }
+    }
+    let mut next = FIRST_PORT;
+    let mut assign = || {
+        while taken.iter().any(|(known, _)| *known == next) {
+            next = next.saturating_add(1);
+        }
+        let port = next;
+        next = next.saturating_add(1);
+        port
+    };
+    declared.iter().map(|service| service.port.as_ref().and_then(|port| u16::try_from(port.value).ok()).unwrap_or_else(&mut assign)).collect()
+}

@@ -1,0 +1,9 @@
+//! The middle: a spec resolved into a [`types::System`] that is valid by construction and knows no language.
+
+mod ddl;
+pub mod lower;
+pub mod name;
+pub mod types;
+mod validate;
+
+pub use lower::{Options, lower};

@@ -1,0 +1,277 @@
+//! Names: which are allowed, how they look in each case, and the one rule for plurals.
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+
+/// The longest name; PostgreSQL cuts longer identifiers silently.
+pub const LIMIT: usize = 63;
+
+/// A way to write the words of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// `order_line`
+    Snake,
+    /// `order-line`
+    Kebab,
+    /// `orderLine`
+    Camel,
+    /// `OrderLine`
+    Pascal,
+    /// `ORDER_LINE`
+    Screaming,
+    /// `orderline`
+    Flat,
+    /// As the spec writes it.
+    Verbatim,
+}
+
+impl Case {
+    /// The case of a word such as `snake`.
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "snake" => Self::Snake,
+            "kebab" => Self::Kebab,
+            "camel" => Self::Camel,
+            "pascal" => Self::Pascal,
+            "screaming" => Self::Screaming,
+            "flat" => Self::Flat,
+            "verbatim" => Self::Verbatim,
+            _ => return None,
+        })
+    }
+
+    /// A name in this case.
+    pub fn apply(self, name: &str) -> String {
+        match self {
+            Self::Snake => name.to_snake_case(),
+            Self::Kebab => name.to_kebab_case(),
+            Self::Camel => name.to_lower_camel_case(),
+            Self::Pascal => name.to_pascal_case(),
+            Self::Screaming => name.to_shouty_snake_case(),
+            Self::Flat => name.to_snake_case().replace('_', ""),
+            Self::Verbatim => name.to_owned(),
+        }
+    }
+}
+
+/// Why a text is no name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing at all.
+    Empty,
+    /// More than [`LIMIT`] bytes.
+    TooLong(usize),
+    /// A character that is not allowed at its place.
+    Character(char),
+    /// No letter among its characters, such as `__`.
+    NoLetter,
+}
+
+/// Checks the name of an entity, field, type, …: `[A-Za-z_][A-Za-z0-9_]*` with a letter in it.
+///
+/// A leading underscore is accepted for one case only, columns such as `__proto__` that exist already.
+pub fn check_identifier(name: &str) -> Result<(), Fault> {
+    check(name, |first, c| c.is_ascii_alphabetic() || c == '_' || (!first && c.is_ascii_digit()))
+}
+
+/// Checks the name of a system, service or event's part: a DNS label, with single underscores and capitals let through.
+pub fn check_label(name: &str) -> Result<(), Fault> {
+    check(name, |first, c| c.is_ascii_alphabetic() || (!first && (c.is_ascii_digit() || c == '-' || c == '_')))?;
+    match name.chars().last() {
+        Some(last) if !last.is_ascii_alphanumeric() => Err(Fault::Character(last)),
+        _ => Ok(()),
+    }
+}
+
+fn check(name: &str, allowed: impl Fn(bool, char) -> bool) -> Result<(), Fault> {
+    if name.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if let Some((_, bad)) = name.char_indices().find(|(at, c)| !allowed(*at == 0, *c)) {
+        return Err(Fault::Character(bad));
+    }
+    if name.len() > LIMIT {
+        return Err(Fault::TooLong(name.len()));
+    }
+    if !name.contains(|c: char| c.is_ascii_alphabetic()) {
+        return Err(Fault::NoLetter);
+    }
+    Ok(())
+}
+
+/// The nearest allowed identifier, for a help line; empty where nothing is left.
+pub fn repaired(name: &str) -> String {
+    let mapped: String = name.chars().filter_map(fold).collect();
+    let words = mapped.to_snake_case();
+    words.trim_start_matches(|c: char| c.is_ascii_digit()).trim_matches('_').chars().take(LIMIT).collect()
+}
+
+fn fold(c: char) -> Option<char> {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => Some(c),
+        ' ' | '-' | '.' | '/' | ':' => Some('_'),
+        'à'..='å' | 'À'..='Å' => Some('a'),
+        'è'..='ë' | 'È'..='Ë' => Some('e'),
+        'ì'..='ï' | 'Ì'..='Ï' => Some('i'),
+        'ò'..='ö' | 'Ò'..='Ö' => Some('o'),
+        'ù'..='ü' | 'Ù'..='Ü' => Some('u'),
+        'ç' | 'Ç' => Some('c'),
+        'ñ' | 'Ñ' => Some('n'),
+        _ => None,
+    }
+}
+
+/// What two names may not share: they would fall together in some target.
+pub fn collision_key(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+const UNCOUNTABLE: &[&str] = &[
+    "news", "series", "species", "data", "metadata", "people", "sms", "os", "information", "equipment", "sheep", "fish", "money", "media",
+    "children", "men", "women", "analytics", "feedback", "software", "hardware", "dns", "https", "aws", "gps",
+];
+const IRREGULAR: &[(&str, &str)] = &[
+    ("person", "people"),
+    ("child", "children"),
+    ("man", "men"),
+    ("woman", "women"),
+    ("mouse", "mice"),
+    ("goose", "geese"),
+    ("foot", "feet"),
+    ("tooth", "teeth"),
+    ("ox", "oxen"),
+    ("quiz", "quizzes"),
+    ("matrix", "matrices"),
+    ("vertex", "vertices"),
+    ("leaf", "leaves"),
+    ("life", "lives"),
+    ("knife", "knives"),
+    ("wife", "wives"),
+    ("half", "halves"),
+    ("shelf", "shelves"),
+    ("self", "selves"),
+    ("wolf", "wolves"),
+    ("loaf", "loaves"),
+    ("thief", "thieves"),
+    ("hero", "heroes"),
+    ("potato", "potatoes"),
+    ("tomato", "tomatoes"),
+    ("echo", "echoes"),
+    ("movie", "movies"),
+    ("cookie", "cookies"),
+    ("axis", "axes"),
+    ("gas", "gases"),
+    ("lens", "lenses"),
+    ("canvas", "canvases"),
+    ("atlas", "atlases"),
+    ("bias", "biases"),
+    ("alias", "aliases"),
+    ("cache", "caches"),
+    ("lease", "leases"),
+    ("purchase", "purchases"),
+    ("release", "releases"),
+    ("database", "databases"),
+    ("case", "cases"),
+    ("house", "houses"),
+    ("response", "responses"),
+    ("expense", "expenses"),
+    ("license", "licenses"),
+    ("course", "courses"),
+    ("s", "ses"),
+];
+
+/// The plural of a name, in snake_case; only the last word changes. `Status` gives `statuses`, `Child` `children`,
+/// what is plural already stays.
+pub fn plural(name: &str) -> String {
+    change_last_word(name, plural_word)
+}
+
+/// The singular of a plural name, in snake_case: the inverse of [`plural`] for table names.
+pub fn singular(name: &str) -> String {
+    change_last_word(name, singular_word)
+}
+
+/// Whether an entity's name looks like a plural (`Users`).
+pub fn looks_plural(name: &str) -> bool {
+    let snake = name.to_snake_case();
+    let last = snake.rsplit('_').next().unwrap_or("");
+    !UNCOUNTABLE.contains(&last) && singular_word(last) != last && plural_word(last) == last
+}
+
+fn change_last_word(name: &str, change: fn(&str) -> String) -> String {
+    let snake = name.to_snake_case();
+    match snake.rsplit_once('_') {
+        Some((before, last)) => format!("{before}_{}", change(last)),
+        None => change(&snake),
+    }
+}
+
+fn plural_word(word: &str) -> String {
+    if UNCOUNTABLE.contains(&word) || IRREGULAR.iter().any(|(_, plural)| *plural == word) {
+        return word.to_owned();
+    }
+    if let Some((_, plural)) = IRREGULAR.iter().find(|(singular, _)| *singular == word) {
+        return (*plural).to_owned();
+    }
+    let ends = |tails: &[&str]| tails.iter().any(|tail| word.ends_with(tail));
+    if ends(&["sis"]) {
+        return format!("{}es", word.trim_end_matches("is"));
+    }
+    if ends(&["ss", "us", "is", "x", "z", "ch", "sh"]) {
+        return format!("{word}es");
+    }
+    if word.ends_with('s') {
+        return word.to_owned();
+    }
+    match word.strip_suffix('y') {
+        Some(stem) if !stem.is_empty() && !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{word}s"),
+    }
+}
+
+fn singular_word(word: &str) -> String {
+    if UNCOUNTABLE.contains(&word) || IRREGULAR.iter().any(|(singular, _)| *singular == word) {
+        return word.to_owned();
+    }
+    if let Some((singular, _)) = IRREGULAR.iter().find(|(_, plural)| *plural == word) {
+        return (*singular).to_owned();
+    }
+    let strip = |tail: &str| word.strip_suffix(tail).map(str::to_owned);
+    if word.ends_with("sses") || word.ends_with("uses") || word.ends_with("xes") || word.ends_with("zes") || word.ends_with("ches") || word.ends_with("shes") {
+        return strip("es").unwrap_or_default();
+    }
+    if let Some(stem) = word.strip_suffix("yses") {
+        return format!("{stem}ysis");
+    }
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        return word.to_owned();
+    }
+    strip("s").unwrap_or_else(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_are_stable() {
+        let cases = [
+            ("Status", "statuses"), ("News", "news"), ("People", "people"), ("Data", "data"), ("Series", "series"), ("Child", "children"),
+            ("Index", "indexes"), ("Matrix", "matrices"), ("Bus", "buses"), ("Quiz", "quizzes"), ("Box", "boxes"), ("Leaf", "leaves"),
+            ("Photo", "photos"), ("Analysis", "analyses"), ("Access", "accesses"), ("Metadata", "metadata"), ("Sms", "sms"), ("Os", "os"),
+            ("S", "ses"), ("OrderLine", "order_lines"), ("Category", "categories"), ("Users", "users"), ("Day", "days"), ("Person", "people"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(plural(name), expected);
+        }
+    }
+
+    #[test]
+    fn singulars_undo_plurals() {
+        for name in ["user", "order_line", "category", "box", "address", "status", "analysis", "child", "quiz", "photo", "resource"] {
+            assert_eq!(singular(&plural(name)), name);
+        }
+    }
+}
