@@ -1,0 +1,72 @@
+//! `types.yaml`: how a language writes the names and types of a spec.
+
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+
+/// Names and types of one language, as its blueprint describes them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lexicon {
+    /// How names are written, by kind: `class`, `field`, `module`, …
+    #[serde(default)]
+    pub names: BTreeMap<String, NameRule>,
+    /// How types are written: spec type → purpose → text with placeholders such as `{max}`.
+    #[serde(default)]
+    pub types: BTreeMap<String, BTreeMap<String, String>>,
+    /// Texts that a template may print as they are, by name: pinned versions and the like.
+    #[serde(default)]
+    pub versions: BTreeMap<String, String>,
+}
+
+/// How one kind of name is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameRule {
+    /// `snake`, `kebab`, `camel`, `pascal`, `screaming`, `flat` or `verbatim`.
+    pub case: String,
+    /// Words that mean something else at that place.
+    #[serde(default)]
+    pub reserved: HashSet<String>,
+    /// Beginnings that mean something else at that place.
+    #[serde(default)]
+    pub reserved_prefixes: Vec<String>,
+    /// What a reserved word gets behind it.
+    #[serde(default = "underscore")]
+    pub suffix: String,
+}
+
+fn underscore() -> String {
+    "_".to_owned()
+}
+
+impl NameRule {
+    /// A name already in its case, made free of what the language reserves.
+    pub fn free(&self, mut cased: String) -> String {
+        let first_is_digit = cased.starts_with(|c: char| c.is_ascii_digit());
+        if cased.is_empty() || first_is_digit {
+            cased.insert(0, '_');
+        }
+        let taken = self.reserved.contains(&cased) || self.reserved_prefixes.iter().any(|prefix| cased.starts_with(prefix.as_str()));
+        if taken {
+            cased.push_str(&self.suffix);
+        }
+        cased
+    }
+}
+
+impl Lexicon {
+    /// The text of a type for a purpose, with its placeholders filled; nothing where the language has none.
+    pub fn type_text(&self, type_: &str, purpose: &str, fill: &[(&str, String)]) -> Option<String> {
+        let mut text = self.types.get(type_)?.get(purpose)?.clone();
+        for (name, value) in fill {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Some(text)
+    }
+
+    /// Every purpose a type is written for.
+    pub fn purposes(&self) -> impl Iterator<Item = &str> {
+        let all: std::collections::BTreeSet<&str> = self.types.values().flat_map(|by_purpose| by_purpose.keys().map(String::as_str)).collect();
+        all.into_iter()
+    }
+}

@@ -1,0 +1,129 @@
+//! `blueprint.yaml`: what a blueprint is, and the exceptions among its files.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The whole manifest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the format; this is version 1.
+    pub blueprint: u32,
+    /// Unique name, such as `stack/axum`.
+    pub id: String,
+    /// What one rendering is for.
+    pub scope: Scope,
+    /// What it is for people.
+    #[serde(default)]
+    pub title: String,
+    /// The features a spec may ask of it.
+    #[serde(default)]
+    pub provides: Vec<String>,
+    /// What its files are emitted below; `[…]` names a value of the view.
+    #[serde(default)]
+    pub root: String,
+    /// A boolean of the view without which nothing is emitted.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Exceptions; every file not named here is emitted always, and merged at regeneration.
+    #[serde(default)]
+    pub files: Vec<FileRule>,
+    /// Commands that check a generated service.
+    #[serde(default)]
+    pub verify: Verify,
+}
+
+/// What one rendering of a blueprint is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Once.
+    System,
+    /// Once for each service whose `stack` names it.
+    Service,
+}
+
+/// An exception for the files that match.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRule {
+    /// A path below `files/`, where `*` stands for anything but `/` and `**` for anything.
+    #[serde(rename = "match")]
+    pub pattern: String,
+    /// A boolean of the view without which the file is not emitted.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// What regeneration does with it.
+    #[serde(default)]
+    pub policy: Policy,
+    /// Whether it can be run.
+    #[serde(default)]
+    pub executable: bool,
+}
+
+/// What regeneration does with a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Policy {
+    /// Merged with what people did.
+    #[default]
+    Merge,
+    /// Never touched again.
+    Frozen,
+}
+
+/// Commands that check a generated service, run in its folder; `{}` placeholders are not supported on purpose.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Verify {
+    /// Installs what it needs.
+    pub setup: String,
+    /// Formatter, linter, types.
+    pub lint: String,
+    /// Its own tests.
+    pub test: String,
+    /// Starts it on `$PORT`.
+    pub run: String,
+    /// Environment of these commands.
+    pub env: BTreeMap<String, String>,
+}
+
+impl FileRule {
+    /// Whether the rule is about a path below `files/`.
+    pub fn matches(&self, path: &str) -> bool {
+        glob(&self.pattern, path)
+    }
+}
+
+fn glob(pattern: &str, path: &str) -> bool {
+    if let Some(rest) = pattern.strip_prefix("**") {
+        let rest = rest.trim_start_matches('/');
+        return rest.is_empty() || (0..=path.len()).any(|at| path.get(at..).is_some_and(|tail| glob(rest, tail)));
+    }
+    if let Some(rest) = pattern.strip_prefix('*') {
+        let reach = path.find('/').unwrap_or(path.len());
+        return (0..=reach).any(|at| path.get(at..).is_some_and(|tail| glob(rest, tail)));
+    }
+    match (pattern.chars().next(), path.chars().next()) {
+        (None, None) => true,
+        (Some(a), Some(b)) if a == b => {
+            glob(pattern.get(a.len_utf8()..).unwrap_or(""), path.get(b.len_utf8()..).unwrap_or(""))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glob;
+
+    #[test]
+    fn globs() {
+        assert!(glob("app/**", "app/a/b.py"));
+        assert!(glob("app/*.py", "app/b.py"));
+        assert!(!glob("app/*.py", "app/a/b.py"));
+        assert!(glob("**/x.py", "a/b/x.py"));
+        assert!(glob("app/[entity.snake].py.hbs", "app/[entity.snake].py.hbs"));
+        assert!(!glob("app", "app/x"));
+    }
+}

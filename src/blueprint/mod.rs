@@ -1,0 +1,11 @@
+//! What can be emitted, as data: blueprints with their files, their types and their names.
+
+pub mod lexicon;
+mod lint;
+mod manifest;
+mod registry;
+
+pub use lexicon::Lexicon;
+pub use lint::lint;
+pub use manifest::{FileRule, Manifest, Policy, Scope, Verify};
+pub use registry::{Blueprint, LoadError, Registry, TemplateFile};

@@ -1,0 +1,151 @@
+//! All blueprints of a run, in layers: built in, then a team's, then the project's own. A later layer replaces
+//! single files of an earlier one.
+
+use super::{FileRule, Lexicon, Manifest, Scope};
+use include_dir::{Dir, DirEntry};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Blueprints by id.
+#[derive(Debug, Default)]
+pub struct Registry {
+    blueprints: BTreeMap<String, Blueprint>,
+}
+
+/// One blueprint.
+#[derive(Debug)]
+pub struct Blueprint {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Names and types of its language.
+    pub lexicon: Lexicon,
+    /// The files it emits, by path.
+    pub files: Vec<TemplateFile>,
+}
+
+/// A file below `files/`.
+#[derive(Clone, Debug)]
+pub struct TemplateFile {
+    /// Path below `files/`, with `[…]` segments and without `.hbs`.
+    pub path: String,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Ends in `.hbs`, and so is a template rather than a text.
+    pub template: bool,
+    /// What the manifest says of it.
+    pub rule: Option<FileRule>,
+}
+
+/// Why a blueprint cannot be used.
+#[derive(Clone, Debug)]
+pub struct LoadError {
+    /// The file.
+    pub path: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl std::fmt::Display for LoadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.why)
+    }
+}
+
+static BUILT_IN: Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/blueprints");
+
+impl Registry {
+    /// The blueprints that come with the program, with further layers over them: (path, text) of every file of each.
+    ///
+    /// # Errors
+    /// A manifest or `types.yaml` that cannot be read.
+    pub fn load(layers: &[Vec<(String, String)>]) -> Result<Self, LoadError> {
+        let mut files: BTreeMap<String, Arc<str>> = BTreeMap::new();
+        collect(&BUILT_IN, &mut files);
+        for layer in layers {
+            files.extend(layer.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))));
+        }
+        let mut registry = Self::default();
+        let roots: Vec<String> = files.keys().filter_map(|path| path.strip_suffix("blueprint.yaml")).map(str::to_owned).collect();
+        for root in roots {
+            let blueprint = Blueprint::load(&root, &files)?;
+            registry.blueprints.insert(blueprint.manifest.id.clone(), blueprint);
+        }
+        Ok(registry)
+    }
+
+    /// The blueprint of a stack by the name a spec gives.
+    pub fn stack(&self, name: &str) -> Option<&Blueprint> {
+        self.blueprints.get(&format!("stack/{name}"))
+    }
+
+    /// The names a spec may give to `stack`.
+    pub fn stack_names(&self) -> impl Iterator<Item = &str> {
+        self.blueprints.keys().filter_map(|id| id.strip_prefix("stack/"))
+    }
+
+    /// Every blueprint in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Blueprint> {
+        self.blueprints.values()
+    }
+
+    /// The blueprints that are rendered once for the system.
+    pub fn of_system(&self) -> impl Iterator<Item = &Blueprint> {
+        self.iter().filter(|blueprint| blueprint.manifest.scope == Scope::System)
+    }
+}
+
+impl Blueprint {
+    fn load(root: &str, files: &BTreeMap<String, Arc<str>>) -> Result<Self, LoadError> {
+        let manifest: Manifest = read(files, &format!("{root}blueprint.yaml"))?.unwrap_or_else(|| unreachable_manifest());
+        let lexicon: Lexicon = read(files, &format!("{root}types.yaml"))?.unwrap_or_default();
+        if manifest.blueprint != 1 {
+            return Err(LoadError { path: format!("{root}blueprint.yaml"), why: format!("format {} is not known here", manifest.blueprint) });
+        }
+        let below = format!("{root}files/");
+        let templates = files
+            .range(below.clone()..)
+            .take_while(|(path, _)| path.starts_with(&below))
+            .filter_map(|(path, text)| path.strip_prefix(&below).map(|path| (path, text)))
+            .map(|(path, text)| {
+                let plain = path.strip_suffix(".hbs").unwrap_or(path);
+                let rule = manifest.files.iter().find(|rule| rule.matches(plain)).cloned();
+                TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template: text.contains("{{"), rule }
+            })
+            .collect();
+        Ok(Self { manifest, lexicon, files: templates })
+    }
+}
+
+fn unreachable_manifest() -> Manifest {
+    Manifest {
+        blueprint: 0,
+        id: String::new(),
+        scope: Scope::System,
+        title: String::new(),
+        provides: Vec::new(),
+        root: String::new(),
+        when: None,
+        files: Vec::new(),
+        verify: super::Verify::default(),
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(files: &BTreeMap<String, Arc<str>>, path: &str) -> Result<Option<T>, LoadError> {
+    match files.get(path) {
+        Some(text) => serde_saphyr::from_str(text).map(Some).map_err(|error| LoadError { path: path.to_owned(), why: error.to_string() }),
+        None => Ok(None),
+    }
+}
+
+fn collect(dir: &Dir<'static>, into: &mut BTreeMap<String, Arc<str>>) {
+    for entry in dir.entries() {
+        match entry {
+            DirEntry::Dir(inner) => collect(inner, into),
+            DirEntry::File(file) => {
+                if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+                    into.insert(path.to_owned(), Arc::from(text));
+                }
+            }
+        }
+    }
+}

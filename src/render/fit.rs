@@ -1,0 +1,52 @@
+//! `{{#fit}}`: a statement in its exploded form, printed on one line where it fits.
+//!
+//! A formatter decides by the length of names, which only rendering knows. The block holds the exploded form, one
+//! element a line with a comma behind the last; the flat form is made from it.
+
+/// The longest line of generated code.
+const WIDTH: usize = 100;
+
+/// The flat form where it fits, else the block as it stands.
+pub fn fit(block: &str) -> String {
+    let body = block.strip_suffix('\n').unwrap_or(block);
+    let flat = flatten(body);
+    let fits = flat.lines().all(|line| line.chars().count() <= WIDTH);
+    let ending = if block.ends_with('\n') { "\n" } else { "" };
+    if fits { flat + ending } else { block.to_owned() }
+}
+
+/// Joins the lines; a comma before a closing bracket goes.
+fn flatten(body: &str) -> String {
+    let indent: String = body.chars().take_while(|c| *c == ' ').collect();
+    let mut flat = String::with_capacity(body.len());
+    for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let closes = line.starts_with([')', ']', '}']);
+        if closes && flat.ends_with(',') {
+            flat.pop();
+        }
+        let opened = flat.is_empty() || flat.ends_with(['(', '[']);
+        let brace = flat.ends_with('{') || line.starts_with('}');
+        if !(opened || (closes && !brace)) {
+            flat.push(' ');
+        }
+        flat.push_str(line);
+    }
+    indent + &flat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fit;
+
+    #[test]
+    fn short_statements_become_one_line() {
+        assert_eq!(fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n"), "    def f(self, x: int) -> None:\n");
+        assert_eq!(fit("a = [\n    1,\n]\n"), "a = [1]\n");
+    }
+
+    #[test]
+    fn long_statements_stay() {
+        let long = format!("call(\n    {},\n    {},\n)\n", "a".repeat(60), "b".repeat(60));
+        assert_eq!(fit(&long), long);
+    }
+}

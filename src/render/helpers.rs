@@ -1,0 +1,109 @@
+//! What a template can say beside printing a name.
+
+use super::fit::fit;
+use crate::escape::Language;
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
+};
+use serde_json::Value;
+
+/// Helpers beside the printers of a language.
+pub const NAMES: &[&str] = &["code", "value", "document"];
+
+/// Registers everything for one language.
+pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
+    for (slot, printer) in language.slots {
+        engine.register_helper(slot, Box::new(Slot { printer: *printer }));
+    }
+    engine.register_helper("code", Box::new(code));
+    engine.register_helper("value", Box::new(ValueHelper { language }));
+    engine.register_helper("if", Box::new(Conditional { wanted: true }));
+    engine.register_helper("unless", Box::new(Conditional { wanted: false }));
+    engine.register_helper("fit", Box::new(fit_block));
+}
+
+fn fault(why: impl Into<String>) -> RenderError {
+    RenderErrorReason::Other(why.into()).into()
+}
+
+/// The first argument, which must be there.
+fn argument<'reg: 'rc, 'rc, 'h>(helper: &'h Helper<'rc>) -> Result<&'h Value, RenderError> {
+    let param = helper.param(0).ok_or_else(|| fault(format!("`{}` needs a value", helper.name())))?;
+    if param.is_value_missing() {
+        let path = param.relative_path().cloned().unwrap_or_default();
+        return Err(fault(format!("`{path}` is not in the view")));
+    }
+    Ok(param.value())
+}
+
+/// The text of the spec in a value of the view.
+fn text_of(value: &Value) -> Option<&str> {
+    value.get("text").and_then(Value::as_str).or_else(|| value.as_str())
+}
+
+/// Prints a text through one printer.
+struct Slot {
+    printer: crate::escape::Printer,
+}
+
+impl HelperDef for Slot {
+    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, _: &'reg Handlebars<'reg>, _: &'rc Context, _: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+        let value = argument(helper)?;
+        let owned;
+        let text = match (text_of(value), value) {
+            (Some(text), _) => text,
+            (None, Value::Number(_) | Value::Bool(_)) => {
+                owned = value.render();
+                &owned
+            }
+            _ => return Err(fault(format!("`{}` prints a text", helper.name()))),
+        };
+        let printed = (self.printer)(text).map_err(|error| fault(error.reason))?;
+        out.write(&printed)?;
+        Ok(())
+    }
+}
+
+/// Prints a piece of code that came from `types.yaml`.
+fn code(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+    let piece = argument(helper)?.get("code").and_then(Value::as_str).ok_or_else(|| fault("`code` prints a piece of code from types.yaml"))?;
+    out.write(piece)?;
+    Ok(())
+}
+
+/// Prints a JSON value as a literal of the language.
+struct ValueHelper {
+    language: &'static Language,
+}
+
+impl HelperDef for ValueHelper {
+    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, _: &'reg Handlebars<'reg>, _: &'rc Context, _: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+        let printed = self.language.value(argument(helper)?).map_err(|error| fault(error.reason))?;
+        out.write(&printed)?;
+        Ok(())
+    }
+}
+
+/// `if` and `unless` over a boolean of the view; the library's own take a missing value for false.
+struct Conditional {
+    wanted: bool,
+}
+
+impl HelperDef for Conditional {
+    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, engine: &'reg Handlebars<'reg>, context: &'rc Context, render: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+        let value = argument(helper)?;
+        let Value::Bool(flag) = value else { return Err(fault(format!("`{}` needs a boolean of the view", helper.name()))) };
+        let branch = if *flag == self.wanted { helper.template() } else { helper.inverse() };
+        match branch {
+            Some(branch) => branch.render(engine, context, render, out),
+            None => Ok(()),
+        }
+    }
+}
+
+fn fit_block<'reg, 'rc>(helper: &Helper<'rc>, engine: &'reg Handlebars<'reg>, context: &'rc Context, render: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+    let Some(template) = helper.template() else { return Ok(()) };
+    let block = template.renders(engine, context, render)?;
+    out.write(&fit(&block))?;
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! Fields and their types in a language.
+
+use super::{code, names, text};
+use crate::blueprint::Lexicon;
+use crate::model::types::{Default, Field, FieldRole, Service, Type};
+use serde_json::{Map, Value, json};
+
+/// A field with its forms, rules and types.
+pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
+    let mut types = Map::new();
+    for purpose in lexicon.purposes() {
+        if let Some(written) = written(&field.type_, purpose, service, lexicon) {
+            types.insert(purpose.to_owned(), code(written));
+        }
+    }
+    let default = default(field);
+    let max_length = match field.type_ {
+        Type::String(max) => Some(max),
+        _ => None,
+    };
+    json!({
+        "name": field.name,
+        "as": names::forms(&field.name, lexicon),
+        "renamed": names::form(&field.name, "field", lexicon) != field.name,
+        "type": types,
+        "optional": field.optional,
+        "required": !field.optional && field.default.is_none(),
+        "nullable_or_defaulted": field.optional || field.default.is_some(),
+        "has_default": default.is_some(),
+        "default": default,
+        "default_is_now": field.default == Some(Default::Now),
+        "default_is_uuid": field.default == Some(Default::NewUuid),
+        "has_min": field.min.is_some(),
+        "min": field.min,
+        "has_max": field.max.is_some(),
+        "max": field.max,
+        "has_max_length": max_length.is_some(),
+        "max_length": max_length,
+        "has_pattern": field.pattern.is_some(),
+        "pattern": text(field.pattern.as_deref().unwrap_or("")),
+        "unique": field.unique,
+        "read_only": field.read_only,
+        "write_only": field.write_only,
+        "immutable": field.immutable,
+        "pii": field.pii,
+        "encrypted": field.encrypted,
+        "hashed": field.encrypted && field.unique,
+        "deprecated": field.deprecated,
+        "has_description": !field.description.is_empty(),
+        "description": text(&field.description),
+        "is_id": field.role == FieldRole::Id,
+        "is_created_at": field.role == FieldRole::CreatedAt,
+        "is_updated_at": field.role == FieldRole::UpdatedAt,
+        "is_owner": field.role == FieldRole::Owner,
+        "is_tenant": field.role == FieldRole::Tenant,
+        "is_plain": field.role == FieldRole::Plain,
+        "is_text": matches!(field.type_, Type::String(_) | Type::Text),
+        "is_decimal": matches!(field.type_, Type::Decimal(..)),
+        "is_enum": matches!(field.type_, Type::Enum(_)),
+        "is_list": matches!(field.type_, Type::List(_)),
+        "is_json": field.type_ == Type::Json,
+        "is_ref": matches!(field.type_, Type::Ref(_)),
+        "enum_values": enum_values(&field.type_, service),
+        "target": target(&field.type_, service, lexicon),
+        "sample": sample(field, service),
+    })
+}
+
+/// The entity that a reference is to; empty where the field is none.
+fn target(type_: &Type, service: &Service, lexicon: &Lexicon) -> Value {
+    match type_ {
+        Type::Ref(at) => service.entities.get(*at).map_or(Value::Null, |entity| {
+            json!({
+                "name": entity.name,
+                "as": names::forms(&entity.name, lexicon),
+                "many": names::forms(&entity.plural, lexicon),
+                "table": entity.table,
+                "path": entity.path,
+                "soft_delete": entity.soft_delete,
+                "id_column": entity.fields.get(entity.id).map(|id| id.name.clone()),
+            })
+        }),
+        _ => Value::Null,
+    }
+}
+
+fn enum_values(type_: &Type, service: &Service) -> Vec<Value> {
+    match type_ {
+        Type::Enum(at) => service.enums.get(*at).map(|known| known.values.iter().map(|value| text(value)).collect()).unwrap_or_default(),
+        Type::List(element) => enum_values(element, service),
+        _ => Vec::new(),
+    }
+}
+
+/// A constant default: a text as `{"text"}`, everything else as it is.
+fn default(field: &Field) -> Option<Value> {
+    match field.default.as_ref()? {
+        Default::Value(Value::String(value)) => Some(text(value)),
+        Default::Value(value) => Some(value.clone()),
+        Default::Now | Default::NewUuid => None,
+    }
+}
+
+/// The word under which `types.yaml` describes a type.
+pub fn word(type_: &Type) -> &'static str {
+    match type_ {
+        Type::String(_) => "string",
+        Type::Text => "text",
+        Type::Int => "int",
+        Type::Long => "long",
+        Type::Float => "float",
+        Type::Decimal(..) => "decimal",
+        Type::Bool => "bool",
+        Type::Uuid => "uuid",
+        Type::Date => "date",
+        Type::Time => "time",
+        Type::DateTime => "datetime",
+        Type::Json => "json",
+        Type::Bytes => "bytes",
+        Type::Email => "email",
+        Type::Url => "url",
+        Type::Enum(_) => "enum",
+        Type::Ref(_) => "ref",
+        Type::RemoteRef(..) => "remote_ref",
+        Type::List(_) => "list",
+        Type::Object(_) => "object",
+        Type::Row(_) => "row",
+        Type::Problem => "problem",
+    }
+}
+
+/// A type as the language writes it for a purpose.
+pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Lexicon) -> Option<String> {
+    let class = |name: &str| names::form(name, "class", lexicon);
+    let fill: Vec<(&str, String)> = match type_ {
+        Type::String(max) => vec![("max", max.to_string())],
+        Type::Decimal(precision, scale) => vec![("precision", precision.to_string()), ("scale", scale.to_string())],
+        Type::Enum(at) => vec![("class", class(&service.enums.get(*at)?.name))],
+        Type::Object(at) => vec![("class", class(&service.objects.get(*at)?.name))],
+        Type::Row(at) => vec![("class", class(&service.entities.get(*at)?.name))],
+        Type::Ref(at) => {
+            let target = service.entities.get(*at)?;
+            let key = target.fields.get(target.id)?;
+            return written(&key.type_, purpose, service, lexicon);
+        }
+        Type::RemoteRef(..) => return written(&Type::Uuid, purpose, service, lexicon),
+        Type::List(element) => vec![("item", written(element, purpose, service, lexicon)?)],
+        _ => Vec::new(),
+    };
+    lexicon.type_text(word(type_), purpose, &fill)
+}
+
+/// A valid value of a field, for tests and examples.
+pub fn sample(field: &Field, service: &Service) -> Value {
+    if let Some(example) = &field.example {
+        return example.clone();
+    }
+    if let Some(Default::Value(value)) = &field.default {
+        return value.clone();
+    }
+    of_type(&field.type_, field.min.as_deref(), service)
+}
+
+fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
+    let least = min.and_then(|min| min.parse::<i64>().ok());
+    match type_ {
+        Type::String(max) => {
+            let length = least.and_then(|least| usize::try_from(least).ok()).unwrap_or(0);
+            let word: String = "sample".chars().take(*max as usize).collect();
+            json!(format!("{word:x<length$}"))
+        }
+        Type::Text => json!("Sample text"),
+        Type::Int | Type::Long => json!(least.unwrap_or(1).max(1)),
+        Type::Float => json!(1.5),
+        Type::Decimal(precision, scale) => {
+            let whole = if precision > scale { min.and_then(|min| min.split('.').next().map(str::to_owned)).unwrap_or_else(|| "1".to_owned()) } else { "0".to_owned() };
+            let point = if *scale > 0 { "." } else { "" };
+            json!(format!("{whole}{point}{:0<width$}", "", width = *scale as usize))
+        }
+        Type::Bool => json!(true),
+        Type::Uuid | Type::Ref(_) | Type::RemoteRef(..) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
+        Type::Date => json!("2026-01-31"),
+        Type::Time => json!("13:45:00"),
+        Type::DateTime => json!("2026-01-31T13:45:00.000Z"),
+        Type::Json => json!({ "key": "value" }),
+        Type::Bytes => json!("c2FtcGxl"),
+        Type::Email => json!("someone@example.com"),
+        Type::Url => json!("https://example.com/"),
+        Type::Enum(at) => json!(service.enums.get(*at).and_then(|known| known.values.first()).cloned().unwrap_or_default()),
+        Type::List(element) => json!([of_type(element, None, service)]),
+        Type::Object(at) => {
+            let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
+            Value::Object(fields.iter().filter(|field| !field.optional).map(|field| (field.name.clone(), sample(field, service))).collect())
+        }
+        Type::Row(_) | Type::Problem => json!({}),
+    }
+}

@@ -1,0 +1,75 @@
+//! The service scope.
+
+use super::{names, text};
+use crate::blueprint::Lexicon;
+use crate::model::name::Case;
+use crate::model::types::{Binding, CacheKind, Engine, Service, System};
+use serde_json::{Value, json};
+
+/// A service without its parts: what a template of one entity sees of it, and what the system lists.
+pub fn service_brief(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
+    let encrypted = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted);
+    let hashed = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted && field.unique);
+    let summary = if service.summary.is_empty() { &service.name } else { &service.summary };
+    json!({
+        "name": service.name,
+        "stack": service.stack,
+        "snake": Case::Snake.apply(&service.name),
+        "screaming": Case::Screaming.apply(&service.name),
+        "pascal": Case::Pascal.apply(&service.name),
+        "as": names::forms(&service.name, lexicon),
+        "port": service.port,
+        "summary": text(summary),
+        "has_description": !service.description.is_empty(),
+        "description": text(&service.description),
+        "has_auth": system.auth.is_some(),
+        "has_entities": !service.entities.is_empty(),
+        "has_database": service.engine != Engine::None && !service.entities.is_empty(),
+        "has_stubs": service.endpoints.iter().any(|endpoint| matches!(endpoint.binding, Binding::Stub { .. })),
+        "has_endpoints": !service.endpoints.is_empty(),
+        "has_encrypted": encrypted,
+        "has_hashed": hashed,
+        "has_owned": service.entities.iter().any(|entity| entity.owner.is_some()),
+        "has_tenants": service.entities.iter().any(|entity| entity.tenant.is_some()),
+        "has_cors": !system.gateway.cors_origins.is_empty(),
+        "cors_origins": system.gateway.cors_origins.iter().map(|origin| text(origin)).collect::<Vec<_>>(),
+        "cors_credentials": system.gateway.cors_credentials,
+        "has_posts": has_posts(service),
+        "prefers_postgres": service.engine == Engine::Postgres,
+        "has_cache": service.cache != CacheKind::None,
+        "pool": service.pool,
+        "prefix": service.api.prefix,
+        "api_version": service.api.version,
+        "page_limit": service.api.limit,
+        "page_max": service.api.max,
+        "max_body": service.api.max_body,
+        "requests_per_second": service.load.requests_per_second,
+        "availability": service.slo.availability,
+        "latency_p99_ms": service.slo.latency_p99.milliseconds,
+        "versions": lexicon.versions.iter().map(|(name, version)| (name.clone(), super::code(version.clone()))).collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// A service with its entities (without their fields), endpoints, objects and enums.
+pub fn service(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
+    let mut view = service_brief(service, system, lexicon);
+    let Some(map) = view.as_object_mut() else { return view };
+    let mut entities: Vec<Value> = service.entities.iter().map(|entity| super::entity::brief(entity, lexicon)).collect();
+    map.insert("entities".to_owned(), Value::Array(entities.clone()));
+    entities.sort_by_key(|entity| entity.get("snake").and_then(Value::as_str).unwrap_or("").to_owned());
+    map.insert("sorted_entities".to_owned(), Value::Array(entities));
+    let mut endpoints: Vec<Value> = service.endpoints.iter().map(|endpoint| super::endpoint::brief(endpoint, service, lexicon)).collect();
+    map.insert("endpoints".to_owned(), Value::Array(endpoints.clone()));
+    endpoints.sort_by_key(|endpoint| endpoint.get("operation").and_then(Value::as_str).unwrap_or("").to_owned());
+    map.insert("sorted_endpoints".to_owned(), Value::Array(endpoints));
+    let objects: Vec<Value> = service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
+    map.insert("has_named_objects".to_owned(), Value::Bool(!objects.is_empty()));
+    map.insert("named_objects".to_owned(), Value::Array(objects));
+    view
+}
+
+fn has_posts(service: &Service) -> bool {
+    use crate::model::types::{Action, Method};
+    let entity = service.entities.iter().flat_map(|entity| &entity.operations).any(|operation| operation.action == Action::Create);
+    entity || service.endpoints.iter().any(|endpoint| endpoint.method == Method::Post)
+}

@@ -1,0 +1,38 @@
+//! The system scope.
+
+use super::text;
+use crate::blueprint::Lexicon;
+use crate::model::types::{Broker, GatewayKind, Mesh, System};
+use serde_json::{Value, json};
+
+/// What a template of any scope sees as `system`, without the services.
+pub fn system(system: &System) -> Value {
+    let auth = system.auth.as_ref();
+    json!({
+        "name": system.name,
+        "snake": crate::model::name::Case::Snake.apply(&system.name),
+        "summary": text(if system.summary.is_empty() { &system.name } else { &system.summary }),
+        "has_description": !system.description.is_empty(),
+        "description": text(&system.description),
+        "has_auth": auth.is_some(),
+        "auth": auth.map(|auth| json!({
+            "issuer": text(&auth.issuer),
+            "audience": text(&auth.audience),
+            "has_jwks_uri": auth.jwks_uri.is_some(),
+            "jwks_uri": text(auth.jwks_uri.as_deref().unwrap_or("")),
+            "algorithms": auth.algorithms,
+            "roles": auth.roles.iter().map(|role| text(role)).collect::<Vec<_>>(),
+            "scopes": auth.scopes.iter().map(|scope| text(scope)).collect::<Vec<_>>(),
+        })),
+        "has_gateway": system.gateway.kind != GatewayKind::None,
+        "has_mesh": system.mesh != Mesh::None,
+        "has_broker": system.broker != Broker::Http,
+        "has_compose": system.deploy.compose,
+        "has_kubernetes": system.deploy.kubernetes,
+        "has_metrics": system.observability.metrics,
+        "has_traces": system.observability.traces,
+        "has_many_services": system.services.len() > 1,
+        "first_service": system.services.first().map(|service| service.name.clone()),
+        "services": system.services.iter().map(|service| super::service_brief(service, system, &Lexicon::default())).collect::<Vec<_>>(),
+    })
+}
