@@ -1,7 +1,12 @@
-//! A compiler for systems: a spec becomes a model, a model becomes files.
-//!
-//! The modules in reading order; each uses only those above it (a test holds this).
-
+//! wip
+#![recursion_limit = "256"]
 pub mod diag;
 pub mod spec;
 pub mod model;
+pub mod blueprint;
+pub mod view;
+pub mod document;
+pub mod plan;
+pub mod tree;
+pub mod escape;
+pub mod render;

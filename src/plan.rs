@@ -62,7 +62,10 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagno
     }
     for service in &system.services {
         let Some(blueprint) = registry.stack(&service.stack) else {
-            found.push(unknown_stack(service, registry));
+            // A missing stack was reported where the service is declared.
+            if !service.stack.is_empty() {
+                found.push(unknown_stack(service, registry));
+            }
             continue;
         };
         provided(service, blueprint, registry, &mut found);

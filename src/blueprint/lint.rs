@@ -37,7 +37,7 @@ fn elements(list: &[TemplateElement], file: &TemplateFile, helpers: &[&str], fau
                     elements(&inner.elements, file, helpers, faults);
                 }
             }
-            TemplateElement::HelperExpression(call) | TemplateElement::Expression(call) => {
+            TemplateElement::Expression(call) => {
                 let name = name_of(&call.name);
                 let arguments = !call.params.is_empty() || !call.hash.is_empty();
                 if arguments && !helpers.contains(&name.as_str()) {

@@ -3,7 +3,6 @@
 use super::helpers;
 use crate::document::{Documents, Kind};
 use crate::escape::{self, Language};
-use crate::model::types::System;
 use crate::plan::{Group, Plan, Planned};
 use crate::tree::{File, Mode, RelPath, Tree};
 use handlebars::{Context, Handlebars, Template};
@@ -30,14 +29,14 @@ impl std::fmt::Display for RenderError {
 ///
 /// # Errors
 /// The first file that could not be rendered, or whose path is refused.
-pub fn render(plan: &Plan<'_>, system: &System, documents: &Documents<'_>) -> Result<Tree, RenderError> {
+pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, RenderError> {
     let mut engines = Engines::default();
     let mut tree = Tree::new();
     for group in &plan.groups {
         let context = Context::from(group.view.clone());
         for file in &group.files {
             let fault = |why: String| RenderError { file: format!("{} ({})", file.source.path, group.blueprint.manifest.id), why };
-            let bytes = one(&mut engines, group, file, &context, system, documents).map_err(fault)?;
+            let bytes = one(&mut engines, group, file, &context, documents).map_err(fault)?;
             let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
             let mode = if file.executable { Mode::Executable } else { Mode::Regular };
             tree.insert(path, File { bytes, mode }).map_err(|error| fault(error.to_string()))?;
@@ -46,11 +45,11 @@ pub fn render(plan: &Plan<'_>, system: &System, documents: &Documents<'_>) -> Re
     Ok(tree)
 }
 
-fn one(engines: &mut Engines, group: &Group<'_>, file: &Planned<'_>, context: &Context, system: &System, documents: &Documents<'_>) -> Result<Arc<[u8]>, String> {
+fn one(engines: &mut Engines, group: &Group<'_>, file: &Planned<'_>, context: &Context, documents: &Documents<'_>) -> Result<Arc<[u8]>, String> {
     let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
         let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
-        return documents.text(document, group.service, system, kind).map(|text| Arc::from(text.into_bytes()));
+        return documents.text(document, group.service, kind).map(|text| Arc::from(text.into_bytes()));
     }
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text));

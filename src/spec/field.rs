@@ -6,6 +6,21 @@ use super::yaml::{Kind, Node, Style};
 use crate::diag::{Diagnostic, Span, Spanned};
 use serde_json::{Value, json};
 
+/// The words for types, as the language page lists them.
+pub const TYPE_WORDS: &[&str] = &[
+    "string", "text", "int", "long", "float", "decimal", "bool", "uuid", "date", "time", "datetime", "json", "bytes", "email", "url", "enum",
+    "ref", "list", "integer", "number", "boolean", "timestamp", "int64", "object", "array",
+];
+
+/// Whether a text starts like a type: one of the words, whatever follows.
+pub fn looks_like_type(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let rest = text.get(word.len()..).unwrap_or("");
+    let ends = rest.is_empty() || rest.starts_with(['(', '?', ' ']);
+    let prose = rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.contains(['=', '(']) && rest.split_whitespace().count() > 3;
+    ends && !prose && TYPE_WORDS.contains(&word.to_ascii_lowercase().as_str())
+}
+
 /// A type with its modifiers. Short and long form give the same value.
 #[derive(Clone, Debug, Default)]
 pub struct FieldDecl {

@@ -1,5 +1,6 @@
 //! The front end: text to [`syntax::System`], every leaf with its place. No default is filled in here.
 
+pub mod ddl;
 pub mod field;
 pub mod read;
 mod schema;

@@ -115,7 +115,7 @@ record! {
         /// The port of a single service.
         "port" port: Spanned<u64>,
         /// The entities of a single service.
-        "entities" entities: Entries<Entity>,
+        "entities" entities: Entities,
         /// SQL DDL of a single service.
         "schema" schema: Schema,
         /// Endpoints of a single service.
@@ -143,7 +143,7 @@ record! {
         /// Its cache.
         "cache" cache: Spanned<CacheKind>,
         /// Its entities.
-        "entities" entities: Entries<Entity>,
+        "entities" entities: Entities,
         /// Its tables as SQL DDL.
         "schema" schema: Schema,
         /// Its endpoints beside those of the entities.
@@ -687,6 +687,52 @@ impl Read for Calls {
     }
 }
 
+/// Entities by name; an entity whose keys are all fields needs no `fields`.
+#[derive(Clone, Debug, Default)]
+pub struct Entities(pub Entries<Entity>);
+
+impl std::ops::Deref for Entities {
+    type Target = [(Text, Entity)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Read for Entities {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            return Entries::<Entity>::read(node, reader).map(Self);
+        };
+        let mut all = Vec::with_capacity(entries.len());
+        for (name, value) in entries {
+            let entity = match &value.kind {
+                Kind::Map(keys) if is_short(keys) => {
+                    Entries::read(value, reader).map(|fields| Entity { span: value.span, fields: Some(fields), ..Entity::default() })
+                }
+                _ => Entity::read(value, reader),
+            };
+            all.extend(entity.map(|entity| (name.clone(), entity)));
+        }
+        Some(Self(all))
+    }
+
+    fn schema(definitions: &mut super::read::Definitions) -> Value {
+        let (long, field) = (Entity::schema(definitions), FieldDecl::schema(definitions));
+        let short = json!({ "type": "object", "additionalProperties": field });
+        json!({ "type": "object", "additionalProperties": { "anyOf": [long, short] } })
+    }
+}
+
+/// `{title: string, body: text?}`: types all through, or types under keys that an entity does not have.
+fn is_short(keys: &[(Text, Node)]) -> bool {
+    let known = |key: &Text| Entity::KEYS.contains(&key.value.as_str());
+    let typed = |node: &Node| matches!(&node.kind, Kind::Scalar(scalar) if super::field::looks_like_type(&scalar.text));
+    let any_known = keys.iter().any(|(key, _)| known(key));
+    let all_typed = !keys.is_empty() && keys.iter().all(|(_, value)| typed(value));
+    all_typed || (!any_known && keys.iter().any(|(_, value)| typed(value)))
+}
+
 /// A request header: a type, or the text `Bearer {token}`.
 #[derive(Clone, Debug)]
 pub enum Header {
@@ -726,11 +772,14 @@ impl System {
         }
         single!(scaffold, name, summary, description, stack, database, cache, events, api, auth, gateway, mesh, load, slo);
         single!(privacy, observability, deploy, port, schema, graphql);
-        joined!(types, enums, services, entities, subscribes);
-        for (list, more) in [(&mut self.endpoints, part.endpoints)] {
-            if let Some(more) = more {
-                list.get_or_insert_default().extend(more);
-            }
+        joined!(types, enums, services, subscribes);
+        if let Some(Entities(more)) = part.entities {
+            let mut entries = self.entities.take().map(|entities| entities.0);
+            join(&mut entries, Some(more), found);
+            self.entities = entries.map(Entities);
+        }
+        if let Some(more) = part.endpoints {
+            self.endpoints.get_or_insert_default().extend(more);
         }
         if let Some(more) = part.blueprints {
             self.blueprints.get_or_insert_default().extend(more);

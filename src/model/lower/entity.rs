@@ -73,7 +73,7 @@ fn check_overrides(decl: &syntax::Entity, found: &mut Diagnostics) {
 
 fn fields(entity: &Text, decl: &syntax::Entity, types: &mut Types<'_>, found: &mut Diagnostics) -> Vec<Field> {
     let declared = decl.fields.as_deref().unwrap_or_default();
-    if declared.is_empty() {
+    if decl.fields.is_none() {
         found.push(Diagnostic::error("S0909", entity.span, format!("the entity `{}` has no fields", entity.value)).help("add `fields: {title: string(200)}`"));
     }
     if declared.len() > LIMIT_FIELDS {
@@ -215,7 +215,7 @@ fn claimed(word: &Text, fields: &mut [Field], role: FieldRole, what: &str, found
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let Some((at, field)) = fields.iter_mut().enumerate().find(|(_, field)| field.name == word.value) else {
         found.push(
-            Diagnostic::error("S0804", word.span, format!("there is no field `{}` to hold the {what}", word.value)).suggest(&word.value, names.iter().map(String::as_str)),
+            Diagnostic::error("S0804", word.span, format!("there is no field `{}` to hold the {what}", word.value)).suggest(&word.value, names.iter().map(String::as_str).chain(["subject"])),
         );
         return None;
     };

@@ -4,14 +4,8 @@ use super::super::name::{Case, check_identifier};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::{Index, check_name, pattern, text, value};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::spec::field::{FieldDecl, ShapeDecl, TypeExpr};
+use crate::spec::field::{FieldDecl, ShapeDecl, TYPE_WORDS as WORDS, TypeExpr};
 use crate::spec::syntax::{Raw, Text};
-
-/// The words for types, as the language page lists them.
-const WORDS: &[&str] = &[
-    "string", "text", "int", "long", "float", "decimal", "bool", "uuid", "date", "time", "datetime", "json", "bytes", "email", "url", "enum",
-    "ref", "list", "integer", "number", "boolean", "timestamp", "int64", "object", "array",
-];
 
 /// Resolves the types of one service.
 pub struct Types<'a> {

@@ -235,9 +235,9 @@ fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<(String, Dur
     let known: Vec<&str> = spec
         .entities
         .iter()
-        .flatten()
+        .flat_map(|entities| entities.iter())
         .map(|(name, _)| name.value.as_str())
-        .chain(spec.services.iter().flatten().flat_map(|(_, service)| service.entities.iter().flatten().map(|(name, _)| name.value.as_str())))
+        .chain(spec.services.iter().flatten().flat_map(|(_, service)| service.entities.iter().flat_map(|entities| entities.iter()).map(|(name, _)| name.value.as_str())))
         .collect();
     let mut periods = Vec::new();
     for (entity, raw) in declared.into_iter().flatten() {

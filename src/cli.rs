@@ -1,0 +1,151 @@
+//! The command line: what can be typed, and what `--help` says of it.
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// From one spec file to a runnable multi-service backend, committed to a fresh git repository.
+#[derive(Debug, Parser)]
+#[command(name = "scaffold", version, max_term_width = 100, after_help = AFTER)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colours; `NO_COLOR` is honoured.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: ColorChoice,
+}
+
+const AFTER: &str = "\
+The smallest spec:
+
+    scaffold: 1
+    name: notes
+    stack: fastapi
+    entities:
+      Note:
+        title: string(200)
+        body: text?
+
+    scaffold new --from notes.yaml && cd notes && make setup test && make up
+
+Exit status: 0 done; 1 the spec has errors; 2 wrong usage; 4 refused, nothing written;
+5 git or the disk failed, nothing written.";
+
+/// One subcommand each.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Generate a system into a new folder and commit it
+    New(New),
+    /// Check a spec and write nothing
+    Check(Check),
+    /// Show a spec with every default filled in, what each endpoint is bound to and why, and every name
+    Show(Show),
+    /// Explain a diagnostic's code, such as S0203
+    Explain {
+        /// The code.
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of the spec language, for editors
+    Schema,
+    /// Work on blueprints
+    Blueprint {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: BlueprintAction,
+    },
+}
+
+/// `scaffold new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The spec
+    #[command(flatten)]
+    pub spec: Spec,
+    /// The folder to make; the system's name where it is left out
+    pub dir: Option<PathBuf>,
+    /// Plan and render everything, list the files, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the files without making a git repository
+    #[arg(long)]
+    pub no_git: bool,
+    /// Report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Take warnings for errors
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+}
+
+/// `scaffold check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The spec
+    #[command(flatten)]
+    pub spec: Spec,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Take warnings for errors
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+}
+
+/// `scaffold show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The spec
+    #[command(flatten)]
+    pub spec: Spec,
+    /// The whole model as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which spec, and with which blueprints.
+#[derive(Debug, Args)]
+pub struct Spec {
+    /// The spec file; `-` reads standard input
+    #[arg(long = "from", value_name = "FILE", default_value = "scaffold.yaml")]
+    pub file: PathBuf,
+    /// Use this stack for every service, whatever the spec says
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+}
+
+/// `scaffold blueprint`.
+#[derive(Debug, Subcommand)]
+pub enum BlueprintAction {
+    /// Check the templates of all blueprints: no raw output, no logic, no unknown value
+    Lint {
+        /// A folder of blueprints over the built-in ones
+        #[arg(long, value_name = "DIR")]
+        blueprints: Option<PathBuf>,
+    },
+    /// List the stacks and what each provides
+    List,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// With source lines, for people
+    Human,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub annotations
+    Github,
+}
+
+/// What is taken for an error.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Deny {
+    /// Every warning
+    Warnings,
+}

@@ -1,0 +1,65 @@
+//! The pipeline that all commands share: text → spec → model, and the blueprints to go with it.
+
+use super::{Outcome, Status, input, report};
+use crate::blueprint::Registry;
+use crate::cli;
+use crate::diag::{Diagnostics, Sources};
+use crate::model::{self, types::System};
+use crate::spec;
+
+/// Everything known before a plan is made.
+pub struct Compiled {
+    /// The spec's files.
+    pub sources: Sources,
+    /// The model, where there is one.
+    pub system: Option<System>,
+    /// Every blueprint.
+    pub registry: Registry,
+    /// What was found.
+    pub found: Diagnostics,
+}
+
+/// Reads and checks a spec; with the plan's diagnostics, since they belong to the spec's lines.
+///
+/// # Errors
+/// Blueprints that cannot be read.
+pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
+    let registry = registry(options.blueprints.as_deref())?;
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    input::main_spec(&options.file, &mut sources, &mut found);
+    if found.has_errors() {
+        return Ok(Compiled { sources, system: None, registry, found });
+    }
+    let (spec, parsed) = spec::parse(&mut sources, &mut |name| input::included(&options.file, name));
+    found.extend(parsed);
+    let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone() });
+    found.extend(lowered);
+    if let Some(known) = &system {
+        let (_, planned) = crate::plan::plan(known, &registry);
+        found.extend(planned);
+    }
+    if found.has_errors() {
+        system = None;
+    }
+    Ok(Compiled { sources, system, registry, found })
+}
+
+/// The built-in blueprints with a folder over them.
+///
+/// # Errors
+/// A folder or blueprint that cannot be read.
+pub fn registry(folder: Option<&std::path::Path>) -> Result<Registry, Outcome> {
+    let mut layers = Vec::new();
+    if let Some(folder) = folder {
+        layers.push(input::blueprint_folder(folder).map_err(|why| Outcome::failed(Status::Refused, why))?);
+    }
+    Registry::load(&layers).map_err(|error| Outcome::failed(Status::Refused, format!("blueprint {error}")))
+}
+
+impl Compiled {
+    /// The outcome where the spec has errors.
+    pub fn rejected(&self, colour: bool) -> Outcome {
+        Outcome { out: String::new(), err: report(&self.found, &self.sources, colour), status: Status::SpecErrors }
+    }
+}

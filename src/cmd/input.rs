@@ -1,0 +1,112 @@
+//! Reading specs and blueprint folders: bounded, and never through a link out of the folder.
+
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
+use crate::spec::LIMIT_BYTES;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+/// Reads the main spec into `sources`; what is wrong with it is a diagnostic.
+pub fn main_spec(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    let standard_input = path.as_os_str() == "-";
+    let name = if standard_input { "<stdin>".to_owned() } else { path.display().to_string() };
+    let bytes = if standard_input {
+        bounded(std::io::stdin().lock())
+    } else {
+        open(path).and_then(bounded)
+    };
+    let (text, fault) = match bytes {
+        Ok(bytes) => decoded(bytes),
+        Err(error) => (String::new(), Some(Diagnostic::error("S0108", Span::default(), format!("cannot read the spec: {error}")))),
+    };
+    sources.add(name, text);
+    if let Some(fault) = fault {
+        found.push(fault);
+    }
+}
+
+fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
+    if bytes.len() > LIMIT_BYTES {
+        return (String::new(), Some(crate::spec::too_large(Span::default(), bytes.len())));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let start = u32::try_from(at).unwrap_or(0);
+            let fault = Diagnostic::error("S0111", Span { file: 0, start, end: start + 1 }, format!("the spec is not UTF-8: byte {at} cannot be read"));
+            (text, Some(fault.help("save the file as UTF-8")))
+        }
+    }
+}
+
+/// One byte more than the limit is read at most, so that a pipe that never ends is no trap.
+fn bounded(reader: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(LIMIT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    let about = std::fs::metadata(path)?;
+    if about.is_dir() {
+        return Err(std::io::Error::other(format!("`{}` is a folder", path.display())));
+    }
+    File::open(path)
+}
+
+/// The text of an included file, by its name in the spec.
+pub fn included(spec: &Path, name: &str) -> Result<String, String> {
+    if spec.as_os_str() == "-" {
+        return Err("a spec from standard input cannot include files: there is no folder to look in".to_owned());
+    }
+    if name.contains("://") {
+        return Err(format!("`{name}` is an address; only files below the spec's folder can be included"));
+    }
+    let relative = Path::new(name);
+    if relative.as_os_str().is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(format!("`{name}` is not below the spec's folder"));
+    }
+    let folder = spec.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real_folder = folder.canonicalize().map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let real = folder.join(relative).canonicalize().map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    if !real.starts_with(&real_folder) {
+        return Err(format!("`{name}` leads out of the spec's folder"));
+    }
+    if !real.is_file() {
+        return Err(format!("`{name}` is not a file"));
+    }
+    let bytes = open(&real).and_then(bounded).map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    if bytes.len() > LIMIT_BYTES {
+        return Err(format!("`{name}` is larger than 8 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8"))
+}
+
+/// Every file of a blueprint folder: path with `/`, and text. Only plain files and folders; a link, a device or a
+/// pipe among them is refused.
+pub fn blueprint_folder(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut files = Vec::new();
+    let mut open_folders: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
+    while let Some((path, prefix)) = open_folders.pop() {
+        let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        for entry in std::fs::read_dir(&path).map_err(|error| fault(&error))? {
+            let entry = entry.map_err(|error| fault(&error))?;
+            let kind = entry.file_type().map_err(|error| fault(&error))?;
+            let name = entry.file_name().to_str().map(str::to_owned).ok_or_else(|| fault(&"a file name is not UTF-8"))?;
+            let relative = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            if kind.is_dir() {
+                open_folders.push((entry.path(), relative));
+            } else if kind.is_file() {
+                let bytes = open(&entry.path()).and_then(bounded).map_err(|error| format!("{relative}: {error}"))?;
+                let text = String::from_utf8(bytes).map_err(|_| format!("{relative}: a template is UTF-8 text"))?;
+                files.push((relative, text));
+            } else {
+                return Err(format!("{relative}: a blueprint holds plain files only, no links, pipes or devices"));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

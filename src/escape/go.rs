@@ -1,0 +1,53 @@
+use super::{Printer, Unprintable, comment, push_hex, quoted, unicode::printable};
+
+pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("comment", line_comment), ("doc", doc)];
+
+/// An interpreted literal; PromQL takes the same.
+pub fn string(text: &str) -> Result<String, Unprintable> {
+    Ok(quoted(text, '"', |c| printable(c) && !matches!(c, '"' | '\\'), |out, c| match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\0'..='\u{7f}' => push_hex(out, "\\x", u32::from(c), 2),
+        '\u{80}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
+        _ => push_hex(out, "\\U", u32::from(c), 8),
+    }))
+}
+
+fn line_comment(text: &str) -> Result<String, Unprintable> {
+    Ok(comment::print("//", text))
+}
+
+/// A doc comment of paragraphs only, as `gofmt` leaves it: what would be a list, a heading, a link definition or the
+/// notice of a deprecation starts with `| `.
+fn doc(text: &str) -> Result<String, Unprintable> {
+    let mut out = String::with_capacity(text.len() + 3);
+    let mut blank = false;
+    for (number, line) in comment::lines(text).iter().enumerate() {
+        if line.is_empty() && blank {
+            continue;
+        }
+        blank = line.is_empty();
+        if number > 0 {
+            out.push('\n');
+        }
+        out.push_str("//");
+        if !blank {
+            out.push(' ');
+            if begins_block(line) {
+                out.push_str("| ");
+            }
+            comment::push_guarded(&mut out, line);
+        }
+    }
+    Ok(out)
+}
+
+fn begins_block(line: &str) -> bool {
+    let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with(['[', '•'])
+        || (after_digits.len() < line.len() && after_digits.starts_with(['.', ')']))
+        || line.starts_with("Deprecated:")
+}

@@ -1,0 +1,64 @@
+//! JSON values as literals of a language.
+
+use super::{Language, Unprintable};
+use serde_json::Value;
+
+/// How a language writes what JSON knows.
+struct Forms {
+    null: &'static str,
+    yes: &'static str,
+    no: &'static str,
+    list: (&'static str, &'static str),
+    map: (&'static str, &'static str),
+    colon: &'static str,
+}
+
+const JSON_LIKE: Forms = Forms { null: "null", yes: "true", no: "false", list: ("[", "]"), map: ("{", "}"), colon: ": " };
+
+fn forms(language: &str) -> Option<Forms> {
+    match language {
+        "python" => Some(Forms { null: "None", yes: "True", no: "False", ..JSON_LIKE }),
+        "typescript" => Some(Forms { map: ("{ ", " }"), ..JSON_LIKE }),
+        "json" | "yaml" | "compose" => Some(JSON_LIKE),
+        "go" => Some(Forms { null: "nil", list: ("[]any{", "}"), map: ("map[string]any{", "}"), ..JSON_LIKE }),
+        "rust" => Some(Forms { null: "None", ..JSON_LIKE }),
+        "java" => Some(Forms { list: ("List.of(", ")"), map: ("Map.of(", ")"), colon: ", ", ..JSON_LIKE }),
+        _ => None,
+    }
+}
+
+impl Language {
+    /// A JSON value as a literal; a text of the view (`{"text": …}`) is a string.
+    ///
+    /// # Errors
+    /// A language without such literals, or a string that it cannot hold.
+    pub fn value(&self, value: &Value) -> Result<String, Unprintable> {
+        let refused = |reason: &str| Unprintable { language: self.name, slot: "value", reason: reason.to_owned() };
+        let forms = forms(self.name).ok_or_else(|| refused("a value"))?;
+        let string = self.printer("string").ok_or_else(|| refused("a string"))?;
+        print(value, &forms, string)
+    }
+}
+
+fn print(value: &Value, forms: &Forms, string: super::Printer) -> Result<String, Unprintable> {
+    Ok(match value {
+        Value::Null => forms.null.to_owned(),
+        Value::Bool(true) => forms.yes.to_owned(),
+        Value::Bool(false) => forms.no.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => string(text)?,
+        Value::Array(items) => {
+            let items = items.iter().map(|item| print(item, forms, string)).collect::<Result<Vec<_>, _>>()?;
+            format!("{}{}{}", forms.list.0, items.join(", "), forms.list.1)
+        }
+        Value::Object(entries) => match (entries.len(), entries.get("text")) {
+            (1, Some(Value::String(text))) => string(text)?,
+            (0, _) => format!("{}{}", forms.map.0.trim_end(), forms.map.1.trim_start()),
+            _ => {
+                let pair = |(key, value): (&String, &Value)| Ok(format!("{}{}{}", string(key)?, forms.colon, print(value, forms, string)?));
+                let entries = entries.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+                format!("{}{}{}", forms.map.0, entries.join(", "), forms.map.1)
+            }
+        },
+    })
+}
