@@ -13,9 +13,24 @@ pub struct Lexicon {
     /// How types are written: spec type → purpose → text with placeholders such as `{max}`.
     #[serde(default)]
     pub types: BTreeMap<String, BTreeMap<String, String>>,
+    /// What a file has to import for what it holds.
+    #[serde(default)]
+    pub imports: Imports,
     /// Texts that a template may print as they are, by name: pinned versions and the like.
     #[serde(default)]
     pub versions: BTreeMap<String, String>,
+}
+
+/// What is imported, and when.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imports {
+    /// Groups of modules in the order of the language's formatter: name → module.
+    #[serde(default)]
+    pub groups: Vec<BTreeMap<String, String>>,
+    /// Names by what a file holds (`constrained`, `listed`, `body`, …), separated by spaces.
+    #[serde(default)]
+    pub features: BTreeMap<String, String>,
 }
 
 /// How one kind of name is written.

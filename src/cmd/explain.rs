@@ -2,17 +2,27 @@
 
 use super::{Outcome, Status};
 use crate::diag::{codes, did_you_mean};
+use crate::spec::ddl::codes::CODES;
+
+/// Code, title and text of every diagnostic, in order.
+fn all() -> Vec<(&'static str, &'static str, &'static str)> {
+    let of_ddl = CODES.iter().map(|code| (code.id, code.title, code.explanation));
+    let mut all: Vec<_> = codes::all().map(|code| (code.code, code.title, code.text)).chain(of_ddl).collect();
+    all.sort_unstable();
+    all
+}
 
 /// What a code means; without a code, the list of all.
 pub fn run(code: Option<&str>) -> Outcome {
+    let all = all();
     let Some(wanted) = code else {
-        return Outcome::done(codes::all().map(|entry| format!("{}  {}\n", entry.code, entry.title)).collect());
+        return Outcome::done(all.iter().map(|(code, title, _)| format!("{code}  {title}\n")).collect());
     };
-    match codes::find(wanted) {
-        Some(entry) => Outcome::done(format!("{}: {}\n\n{}\n", entry.code, entry.title, entry.text)),
+    match all.iter().find(|(code, _, _)| code.eq_ignore_ascii_case(wanted)) {
+        Some((code, title, text)) => Outcome::done(format!("{code}: {title}\n\n{text}\n")),
         None => {
-            let near = did_you_mean(wanted, codes::all().map(|entry| entry.code)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            Outcome::failed(Status::Refused, format!("there is no code `{wanted}`{near} `scaffold explain` lists all"))
+            let near = did_you_mean(wanted, all.iter().map(|(code, _, _)| *code)).map(|near| format!(", did you mean {near}?")).unwrap_or_default();
+            Outcome::failed(Status::Refused, format!("there is no code `{wanted}`{near}; `scaffold explain` lists all"))
         }
     }
 }

@@ -5,13 +5,14 @@ use super::{Outcome, Status, report};
 use crate::cli::New;
 use crate::document::Documents;
 use crate::fs::{self, WriteError};
-use crate::git;
-use crate::lock;
+use crate::git::{self, Commit, Identity, Time};
+use crate::lock::{self, Digest256, Entry, Lock};
 use crate::model::types::System;
 use crate::plan::{Plan, plan};
 use crate::render::render;
 use crate::tree::{File, RelPath, Tree};
 use serde_json::json;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Generates a system.
@@ -41,40 +42,65 @@ pub fn run(options: &New, colour: bool) -> Outcome {
 }
 
 fn status_of(error: &WriteError) -> Status {
-    if error.is_refusal() { Status::Refused } else { Status::Failed }
+    match error {
+        WriteError::Finish { .. } | WriteError::Io { .. } | WriteError::DiskFull(_) | WriteError::SizeLimit(_) | WriteError::OpenFiles => Status::Failed,
+        _ => Status::Refused,
+    }
 }
 
-/// All files: those of the plan, the spec itself, and the lock.
+/// All files: those of the plan, and the lock.
 fn tree(plan: &Plan<'_>, system: &System, compiled: &Compiled, options: &New) -> Result<Tree, String> {
     let documents = Documents::new(system, &compiled.sources);
     let mut tree = render(plan, &documents).map_err(|error| error.to_string())?;
-    let lock = lock::of(plan, &tree, system, &compiled.sources, options.spec.stack.as_deref());
+    let lock = lock_of(plan, &tree, system, compiled, options).print().map_err(|error| error.to_string())?;
     let path = RelPath::new(lock::PATH).map_err(|error| error.to_string())?;
-    tree.insert(path, File::regular(lock.print().into_bytes())).map_err(|error| error.to_string())?;
+    tree.insert(path, File::regular(lock.into_bytes())).map_err(|error| error.to_string())?;
     Ok(tree)
+}
+
+fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, options: &New) -> Lock {
+    let ids: HashMap<&str, &str> = plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.as_str(), file.id.as_str())).collect();
+    let files = tree
+        .iter()
+        .map(|(path, file)| Entry {
+            id: ids.get(path.as_str()).map_or_else(String::new, |id| (*id).to_owned()),
+            blob: git::blob_id(&file.bytes),
+            mode: file.mode,
+            path: path.clone(),
+        })
+        .collect();
+    let spec: String = compiled.sources.iter().map(|source| source.text.as_str()).collect();
+    let blueprints = plan.groups.iter().map(|group| group.blueprint).map(|blueprint| (blueprint.manifest.id.clone(), lock_blueprint(blueprint))).collect();
+    Lock {
+        format: lock::FORMAT,
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        spec: Digest256::of(spec.as_bytes()),
+        blueprints,
+        ports: system.services.iter().map(|service| (service.name.clone(), service.port)).collect(),
+        model: json!({ "stack": options.spec.stack, "services": system.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>() }),
+        files,
+    }
+}
+
+fn lock_blueprint(blueprint: &crate::blueprint::Blueprint) -> lock::Blueprint {
+    let text: String = blueprint.files.iter().flat_map(|file| [file.path.as_str(), "\0", &file.text, "\0"]).collect();
+    lock::Blueprint { version: env!("CARGO_PKG_VERSION").to_owned(), digest: Digest256::of(text.as_bytes()) }
 }
 
 fn publish(target: &Path, tree: &Tree, system: &System, no_git: bool) -> Result<Option<String>, WriteError> {
     if no_git {
-        fs::publish(target, tree, |_| Ok(()))?;
-        return Ok(None);
+        return fs::publish(target, tree, |_| Ok::<_, std::io::Error>(None));
     }
-    let mut commit = None;
-    let message = message(system);
-    let identity = git::identity();
-    let time = commit_time();
-    fs::publish(target, tree, |folder| {
-        commit = Some(git::commit_fresh(folder, tree, &message, &identity, time)?);
-        Ok(())
-    })?;
-    Ok(commit)
+    let (message, identity) = (message(system), Identity::of_user());
+    let commit = Commit { message: &message, identity: &identity, time: commit_time() };
+    fs::publish(target, tree, |staged| git::commit_fresh(staged, tree, &commit).map(|id| Some(id.to_string())))
 }
 
-/// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or now.
-fn commit_time() -> i64 {
+/// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or now; in UTC.
+fn commit_time() -> Time {
     let given = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
-    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok().and_then(|past| i64::try_from(past.as_secs()).ok());
-    given.or_else(now).unwrap_or(0)
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok().and_then(|past| u32::try_from(past.as_secs()).ok());
+    Time { seconds: given.or_else(now).unwrap_or(0), offset_minutes: 0 }
 }
 
 fn message(system: &System) -> String {

@@ -1,4 +1,4 @@
-//! Every code with what it means: `scaffold explain CODE`. DDL codes (S04xx) stand with the DDL reader.
+//! Every code with what it means: `scaffold explain CODE`. Those of DDL (S04xx) stand with the DDL reader.
 
 /// A code's entry.
 pub struct Code {

@@ -1,7 +1,15 @@
 //! Documents that are made as values and then printed, rather than written by a template.
 
+pub mod openapi;
+mod yaml;
+
+pub use openapi::openapi;
+pub use yaml::to_yaml;
+
 use crate::diag::Sources;
+use crate::migrate::{self, Dialect};
 use crate::model::types::{Service, System};
+use serde_json::Value;
 
 /// How a document is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +37,18 @@ impl<'a> Documents<'a> {
     /// # Errors
     /// A name that is not known in the file's scope.
     pub fn text(&self, name: &str, service: Option<&Service>, kind: Kind) -> Result<String, String> {
-        let _ = (self.system, kind, service);
-        match name {
-            "spec" => Ok(self.spec()),
-            "schema" => Ok(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
+        let print = |value: &Value| match kind {
+            Kind::Json => to_json(value),
+            Kind::Yaml => to_yaml(value),
+        };
+        match (name, service) {
+            ("spec", _) => Ok(self.spec()),
+            ("schema", _) => Ok(to_json(&crate::spec::json_schema())),
+            ("openapi", Some(service)) => Ok(print(&openapi(self.system, service))),
+            ("migration.postgresql.up", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Postgres).up),
+            ("migration.postgresql.down", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Postgres).down),
+            ("migration.sqlite.up", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Sqlite).up),
+            ("migration.sqlite.down", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Sqlite).down),
             _ => Err(format!("there is no document `{name}` in this scope")),
         }
     }
@@ -44,4 +60,9 @@ impl<'a> Documents<'a> {
         let body = if text.ends_with('\n') { text } else { text + "\n" };
         if body.starts_with("# yaml-language-server:") { body } else { format!("{SCHEMA}{body}") }
     }
+}
+
+/// Prints a document as JSON: two spaces a level, keys in their order, a newline at the end.
+pub fn to_json(value: &Value) -> String {
+    format!("{value:#}\n")
 }

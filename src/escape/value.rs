@@ -28,6 +28,11 @@ fn forms(language: &str) -> Option<Forms> {
 }
 
 impl Language {
+    /// Whether the language's formatter writes `{ a }` rather than `{a}` on one line.
+    pub fn spaces_braces(&self) -> bool {
+        matches!(self.name, "typescript" | "rust")
+    }
+
     /// A JSON value as a literal; a text of the view (`{"text": …}`) is a string.
     ///
     /// # Errors

@@ -216,6 +216,8 @@ pub struct EnumType {
     pub name: String,
     /// Where it is declared.
     pub span: Span,
+    /// Declared under `enums`, rather than inside a field.
+    pub named: bool,
     /// The values on the wire and in the database.
     pub values: Vec<String>,
 }

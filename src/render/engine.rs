@@ -54,7 +54,7 @@ fn one(engines: &mut Engines, group: &Group<'_>, file: &Planned<'_>, context: &C
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text));
     }
-    let language = escape::language_of_path(name).and_then(escape::language).ok_or_else(|| format!("no printer knows the language of `{name}`"))?;
+    let language = escape::language_of_path(&file.path).and_then(escape::language).ok_or_else(|| format!("no printer knows the language of `{name}`"))?;
     engines.render(language, &group.blueprint.manifest.id, file, context).map(|text| Arc::from(text.into_bytes()))
 }
 

@@ -6,17 +6,35 @@
 /// The longest line of generated code.
 const WIDTH: usize = 100;
 
+/// How a language's formatter writes braces on one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Braces {
+    /// `{ a }`
+    Spaced,
+    /// `{a}`
+    Tight,
+}
+
 /// The flat form where it fits, else the block as it stands.
-pub fn fit(block: &str) -> String {
+pub fn fit(block: &str, braces: Braces) -> String {
     let body = block.strip_suffix('\n').unwrap_or(block);
-    let flat = flatten(body);
+    let flat = flatten(body, braces);
+    let flat = unwrapped_import(flat);
     let fits = flat.lines().all(|line| line.chars().count() <= WIDTH);
     let ending = if block.ends_with('\n') { "\n" } else { "" };
     if fits { flat + ending } else { block.to_owned() }
 }
 
+/// `from x import (a, b)` on one line needs no parentheses.
+fn unwrapped_import(flat: String) -> String {
+    match flat.strip_suffix(')').and_then(|rest| rest.split_once(" import (")) {
+        Some((module, names)) if flat.starts_with("from ") => format!("{module} import {names}"),
+        _ => flat,
+    }
+}
+
 /// Joins the lines; a comma before a closing bracket goes.
-fn flatten(body: &str) -> String {
+fn flatten(body: &str, braces: Braces) -> String {
     let indent: String = body.chars().take_while(|c| *c == ' ').collect();
     let mut flat = String::with_capacity(body.len());
     for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -24,9 +42,9 @@ fn flatten(body: &str) -> String {
         if closes && flat.ends_with(',') {
             flat.pop();
         }
-        let opened = flat.is_empty() || flat.ends_with(['(', '[']);
-        let brace = flat.ends_with('{') || line.starts_with('}');
-        if !(opened || (closes && !brace)) {
+        let brace = (flat.ends_with('{') || line.starts_with('}')) && braces == Braces::Spaced;
+        let opened = flat.is_empty() || flat.ends_with(['(', '[', '{']);
+        if brace || !(opened || closes) {
             flat.push(' ');
         }
         flat.push_str(line);
@@ -36,17 +54,17 @@ fn flatten(body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fit;
+    use super::{Braces, fit};
 
     #[test]
     fn short_statements_become_one_line() {
-        assert_eq!(fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n"), "    def f(self, x: int) -> None:\n");
-        assert_eq!(fit("a = [\n    1,\n]\n"), "a = [1]\n");
+        assert_eq!(fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n", Braces::Tight), "    def f(self, x: int) -> None:\n");
+        assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight), "a = [1]\n");
     }
 
     #[test]
     fn long_statements_stay() {
         let long = format!("call(\n    {},\n    {},\n)\n", "a".repeat(60), "b".repeat(60));
-        assert_eq!(fit(&long), long);
+        assert_eq!(fit(&long, Braces::Tight), long);
     }
 }

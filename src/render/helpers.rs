@@ -1,6 +1,6 @@
 //! What a template can say beside printing a name.
 
-use super::fit::fit;
+use super::fit::{Braces, fit};
 use crate::escape::Language;
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
@@ -19,7 +19,8 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("value", Box::new(ValueHelper { language }));
     engine.register_helper("if", Box::new(Conditional { wanted: true }));
     engine.register_helper("unless", Box::new(Conditional { wanted: false }));
-    engine.register_helper("fit", Box::new(fit_block));
+    let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
+    engine.register_helper("fit", Box::new(Fit { braces }));
 }
 
 fn fault(why: impl Into<String>) -> RenderError {
@@ -101,9 +102,16 @@ impl HelperDef for Conditional {
     }
 }
 
-fn fit_block<'reg, 'rc>(helper: &Helper<'rc>, engine: &'reg Handlebars<'reg>, context: &'rc Context, render: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
-    let Some(template) = helper.template() else { return Ok(()) };
-    let block = template.renders(engine, context, render)?;
-    out.write(&fit(&block))?;
-    Ok(())
+/// Prints a block on one line where it fits.
+struct Fit {
+    braces: Braces,
+}
+
+impl HelperDef for Fit {
+    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, engine: &'reg Handlebars<'reg>, context: &'rc Context, render: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+        let Some(template) = helper.template() else { return Ok(()) };
+        let block = template.renders(engine, context, render)?;
+        out.write(&fit(&block, self.braces))?;
+        Ok(())
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{code, field, names, text};
 use crate::blueprint::Lexicon;
-use crate::model::types::{Binding, Endpoint, Location, Object, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An endpoint for lists.
@@ -20,6 +20,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value
         "path": text(&endpoint.path),
         "has_description": !endpoint.description.is_empty(),
         "description": text(&endpoint.description),
+        "query_class": names::form(&format!("{}_query", endpoint.operation), "class", lexicon),
         "is_stub": entity.is_none(),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
@@ -53,7 +54,39 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     map.insert("errors".to_owned(), Value::Array(errors));
     map.insert("has_own_errors".to_owned(), Value::Bool(!own_errors.is_empty()));
     map.insert("own_errors".to_owned(), Value::Array(own_errors));
-    map.insert("objects".to_owned(), Value::Array(objects(endpoint, service, lexicon)));
+    let (object_views, order) = objects(endpoint, service, lexicon);
+    let requested = object_views.iter().filter(|view| view.get("is_answer") == Some(&Value::Bool(false))).count();
+    let enums = own_enums(endpoint, &order, service, lexicon);
+    let has_query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
+    map.insert("has_contract".to_owned(), Value::Bool(has_query || !order.is_empty() || !enums.is_empty()));
+    map.insert("objects".to_owned(), Value::Array(object_views));
+    map.insert("enums".to_owned(), Value::Array(enums));
+    map.insert("contract_imports".to_owned(), contract_imports(endpoint, &order, requested, service, lexicon));
+    map.insert("route_imports".to_owned(), route_imports(endpoint, service, lexicon));
+    map.insert("handler_imports".to_owned(), handler_imports(endpoint, service, lexicon));
+    let arguments = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Path).map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
+    let headers = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Header).map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
+    let query = has_query.then(|| "query".to_owned());
+    let body = endpoint.body.as_ref().map(|_| "body".to_owned());
+    map.insert("handler_arguments".to_owned(), arguments.clone().chain(query).chain(body).chain(headers).map(Value::String).collect());
+    map.insert("key_argument".to_owned(), Value::String(arguments.last().unwrap_or_default()));
+    let status = success.map_or(200, |response| response.status);
+    map.insert("has_own_status".to_owned(), Value::Bool(status != 200));
+    let tenant = match &endpoint.binding {
+        Binding::Entity { entity, .. } => service.entities.get(*entity).is_some_and(|entity| entity.tenant.is_some()),
+        Binding::Stub { .. } => false,
+    };
+    map.insert("has_tenant".to_owned(), Value::Bool(tenant));
+    let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
+    map.insert("needs_token".to_owned(), Value::Bool(token));
+    map.insert("sample_path".to_owned(), text(&sample_path(endpoint, service)));
+    let required = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
+    map.insert("required_query".to_owned(), required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
+    let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
+    map.insert("problem_property".to_owned(), Value::String(property.unwrap_or_else(|| "detail".to_owned())));
+    map.insert("is_tested".to_owned(), Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));
+    map.insert("reads".to_owned(), Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
+    map.insert("is_patch".to_owned(), Value::Bool(endpoint.method == Method::Patch));
     map.insert("access".to_owned(), super::entity::access(&endpoint.access));
     map.insert("is_idempotent".to_owned(), Value::Bool(endpoint.idempotent));
     map.insert("has_rate_limit".to_owned(), Value::Bool(endpoint.rate_limit.is_some()));
@@ -112,6 +145,17 @@ fn sample(type_: &Type, service: &Service) -> Value {
     }
 }
 
+/// The path with a sample in the place of each parameter.
+fn sample_path(endpoint: &Endpoint, service: &Service) -> String {
+    let mut path = endpoint.path.clone();
+    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Path) {
+        let sample = field::sample(&parameter.field, service);
+        let text = sample.as_str().map_or_else(|| sample.to_string(), str::to_owned);
+        path = path.replace(&format!("{{{}}}", parameter.field.name), &text);
+    }
+    path
+}
+
 /// An object type.
 pub fn object(object: &Object, service: &Service, lexicon: &Lexicon) -> Value {
     json!({
@@ -119,18 +163,60 @@ pub fn object(object: &Object, service: &Service, lexicon: &Lexicon) -> Value {
         "as": names::forms(&object.name, lexicon),
         "has_description": !object.description.is_empty(),
         "description": text(&object.description),
+        "has_fields": !object.fields.is_empty(),
         "fields": object.fields.iter().map(|one| field::field(one, service, lexicon)).collect::<Vec<_>>(),
     })
 }
 
-/// The anonymous objects that belong to an endpoint, inner ones first.
-fn objects(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Vec<Value> {
-    let mut order: Vec<usize> = Vec::new();
-    let bodies = endpoint.body.iter().chain(endpoint.responses.iter().filter(|response| response.error_property.is_none()).filter_map(|response| response.body.as_ref()));
+/// Adds the names that route or handler take from contracts: the query, the body, the answer.
+fn contract_names(endpoint: &Endpoint, bodies: &[&Type], service: &Service, imports: &mut super::imports::Imports<'_>) {
+    let lexicon = imports.lexicon();
+    let module = format!("operations.{}", names::form(&endpoint.operation, "module", lexicon));
     for body in bodies {
+        let mut inner = *body;
+        while let Type::List(element) = inner {
+            inner = element;
+        }
+        match inner {
+            Type::Object(at) => {
+                if let Some(object) = service.objects.get(*at) {
+                    let from = if object.named { "shared" } else { module.as_str() };
+                    imports.contract(from, names::form(&object.name, "class", lexicon));
+                }
+            }
+            other => field::of_type_imports(other, "answer_uses", service, imports),
+        }
+    }
+    if endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query) {
+        imports.contract(&module, names::form(&format!("{}_query", endpoint.operation), "class", lexicon));
+    }
+}
+
+fn success_body(endpoint: &Endpoint) -> Option<&Type> {
+    endpoint.responses.iter().find(|response| response.status < 400).and_then(|response| response.body.as_ref())
+}
+
+/// The anonymous objects of a request and of the answers, inner ones first.
+fn objects(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> (Vec<Value>, Vec<usize>) {
+    let mut order: Vec<usize> = Vec::new();
+    if let Some(body) = &endpoint.body {
         visit(body, service, &mut order);
     }
-    order.iter().filter_map(|at| service.objects.get(*at)).filter(|one| !one.named).map(|one| object(one, service, lexicon)).collect()
+    let requested = order.len();
+    let answers = endpoint.responses.iter().filter(|response| response.status < 400).filter_map(|response| response.body.as_ref());
+    for body in answers {
+        visit(body, service, &mut order);
+    }
+    let views = order
+        .iter()
+        .enumerate()
+        .filter_map(|(place, at)| {
+            let mut view = object(service.objects.get(*at)?, service, lexicon);
+            view.as_object_mut()?.insert("is_answer".to_owned(), Value::Bool(place >= requested));
+            Some(view)
+        })
+        .collect();
+    (views, order)
 }
 
 fn visit(type_: &Type, service: &Service, order: &mut Vec<usize>) {
@@ -146,4 +232,118 @@ fn visit(type_: &Type, service: &Service, order: &mut Vec<usize>) {
         }
         _ => {}
     }
+}
+
+/// Enums declared in the endpoint's own parameters and objects.
+fn own_enums(endpoint: &Endpoint, order: &[usize], service: &Service, lexicon: &Lexicon) -> Vec<Value> {
+    let mut seen: Vec<usize> = Vec::new();
+    let fields = endpoint
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.field)
+        .chain(order.iter().filter_map(|at| service.objects.get(*at)).flat_map(|object| &object.fields));
+    for one in fields {
+        let mut type_ = &one.type_;
+        while let Type::List(element) = type_ {
+            type_ = element;
+        }
+        if let Type::Enum(at) = type_
+            && service.enums.get(*at).is_some_and(|known| !known.named)
+            && !seen.contains(at)
+        {
+            seen.push(*at);
+        }
+    }
+    seen.iter()
+        .filter_map(|at| service.enums.get(*at))
+        .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
+        .collect()
+}
+
+fn contract_imports(endpoint: &Endpoint, order: &[usize], requested: usize, service: &Service, lexicon: &Lexicon) -> Value {
+    let mut imports = super::imports::Imports::new(lexicon);
+    let query: Vec<_> = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Query).collect();
+    imports.feature(!query.is_empty(), "parameters");
+    for parameter in query {
+        field::imports(&parameter.field, "parameter_uses", service, &mut imports);
+        imports.feature(field::is_constrained(&parameter.field, lexicon), "constrained");
+        field::default_imports(&parameter.field, &mut imports);
+    }
+    for (place, at) in order.iter().enumerate() {
+        imports.feature(true, if place < requested { "body" } else { "answer" });
+        for one in service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default() {
+            field::imports(one, "uses", service, &mut imports);
+            imports.feature(field::is_constrained(one, lexicon), "constrained");
+            field::default_imports(one, &mut imports);
+        }
+    }
+    imports.lines()
+}
+
+/// What the route's own file imports, beside its contract and handler.
+fn route_imports(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value {
+    let mut imports = super::imports::Imports::new(lexicon);
+    imports.feature(true, "route");
+    super::entity::access_imports(&endpoint.access, &mut imports);
+    let query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
+    imports.feature(query, "route_query");
+    imports.feature(!query, "route_no_query");
+    imports.feature(endpoint.parameters.iter().any(|parameter| parameter.location == Location::Path), "route_path");
+    imports.feature(endpoint.parameters.iter().any(|parameter| parameter.location == Location::Header), "route_header");
+    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location != Location::Query) {
+        field::imports(&parameter.field, "parameter_uses", service, &mut imports);
+        imports.feature(parameter.location == Location::Header && field::is_constrained(&parameter.field, lexicon), "constrained");
+    }
+    imports.feature(endpoint.body.is_some() && endpoint.method == Method::Patch, "route_patch");
+    imports.feature(endpoint.body.is_some() && endpoint.method != Method::Patch, "route_body");
+    let bound = matches!(endpoint.binding, Binding::Entity { .. });
+    let posts = endpoint.idempotent;
+    imports.feature(posts, "route_idempotent");
+    imports.feature(endpoint.rate_limit.is_some(), "route_limited");
+    imports.feature(bound, "route_bound");
+    let reads = matches!(endpoint.method, Method::Get | Method::Head);
+    imports.feature(!bound && reads, "route_stub_read");
+    imports.feature(!bound && !reads, "route_stub_write");
+    let body = endpoint.responses.iter().any(|response| response.status < 400 && response.body.is_some());
+    imports.feature(!bound && body, "route_stub_answer");
+    imports.feature(!bound && !body, "route_stub_empty");
+    let module = names::form(&endpoint.operation, "module", lexicon);
+    match &endpoint.binding {
+        Binding::Entity { entity, action, .. } => {
+            let Some(target) = service.entities.get(*entity) else { return imports.lines() };
+            let class = names::form(&target.name, "class", lexicon);
+            let suffix = match action {
+                Action::Create => "Create",
+                Action::Replace => "Replace",
+                Action::Update => "Update",
+                _ => "",
+            };
+            imports.feature(!suffix.is_empty(), "route_bound_body");
+            if !suffix.is_empty() {
+                imports.contract(&names::form(&target.name, "module", lexicon), format!("{class}{suffix}"));
+            }
+            imports.own(&format!("{}.service", names::form(&target.plural, "package", lexicon)), format!("{class}Service"));
+            let answer = success_body(endpoint).filter(|_| *action != Action::Delete);
+            let bodies: Vec<&Type> = endpoint.body.iter().chain(answer).collect();
+            contract_names(endpoint, &bodies, service, &mut imports);
+        }
+        Binding::Stub { .. } => {
+            let bodies: Vec<&Type> = endpoint.body.iter().collect();
+            contract_names(endpoint, &bodies, service, &mut imports);
+            imports.own(&format!("operations.{module}"), names::form(&endpoint.operation, "function", lexicon));
+        }
+    }
+    imports.lines()
+}
+
+/// What a stub's handler imports beside its contract.
+fn handler_imports(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value {
+    let mut imports = super::imports::Imports::new(lexicon);
+    imports.feature(true, "handler");
+    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location != Location::Query) {
+        field::imports(&parameter.field, "native_uses", service, &mut imports);
+    }
+    let bodies: Vec<&Type> = endpoint.body.iter().chain(success_body(endpoint)).collect();
+    contract_names(endpoint, &bodies, service, &mut imports);
+    imports.lines()
 }

@@ -18,6 +18,7 @@ pub fn brief(entity: &Entity, lexicon: &Lexicon) -> Value {
         "plural_kebab": Case::Kebab.apply(&entity.plural),
         "as": names::forms(&entity.name, lexicon),
         "many": names::forms(&entity.plural, lexicon),
+        "words": text(&entity.plural.replace('_', " ")),
         "table": entity.table,
         "path": entity.path,
         "has_operations": !entity.operations.is_empty(),
@@ -52,7 +53,13 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Lex
     map.insert("uniques".to_owned(), uniques(entity, &fields));
     flags(map, entity);
     ownership(map, entity, &fields);
+    examples(map, entity, service, lexicon, &fields);
     map.insert("operations".to_owned(), operations(entity, lexicon));
+    map.insert("route_imports".to_owned(), route_imports(entity, service, lexicon));
+    map.insert("repository_imports".to_owned(), repository_imports(entity, service, lexicon));
+    models(map, entity, service);
+    map.insert("enums".to_owned(), enums(entity, service, lexicon));
+    map.insert("contract_imports".to_owned(), contract_imports(entity, service, lexicon));
     map.insert("fields".to_owned(), Value::Array(fields));
     map.insert("has_auth".to_owned(), Value::Bool(system.auth.is_some()));
     view
@@ -81,7 +88,6 @@ fn flags(map: &mut Map<String, Value>, entity: &Entity) {
     flag("id_is_client", entity.id_source == IdSource::Client);
     flag("has_create_fields", entity.writable().next().is_some());
     flag("has_change_fields", entity.changeable().next().is_some());
-    flag("has_required_references", any(|one| matches!(one.type_, Type::Ref(_)) && !one.optional));
 }
 
 fn uniques(entity: &Entity, fields: &[Value]) -> Value {
@@ -110,6 +116,45 @@ fn ownership(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value]) {
     map.insert("tenant_field".to_owned(), entity.tenant.and_then(|at| fields.get(at).cloned()).unwrap_or_default());
 }
 
+/// What tests of the entity send.
+fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Lexicon, fields: &[Value]) {
+    let needed: Vec<(usize, &Field)> = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none()).collect();
+    let mut targets: Vec<String> = needed
+        .iter()
+        .filter_map(|(_, one)| match one.type_ {
+            Type::Ref(at) => service.entities.get(at).map(|target| names::form(&target.name, "module", lexicon)),
+            _ => None,
+        })
+        .collect();
+    targets.sort();
+    targets.dedup();
+    map.insert("has_required_references".to_owned(), Value::Bool(!targets.is_empty()));
+    map.insert("example_targets".to_owned(), targets.into_iter().map(|module| json!({ "module": module })).collect());
+    let immutable = needed.iter().filter(|(_, one)| one.immutable).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
+    map.insert("immutable_example_fields".to_owned(), Value::Array(immutable));
+    map.insert("example_fields".to_owned(), Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
+    let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
+    let create = offers(Action::Create) && !needed.iter().any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)));
+    map.insert("can_create".to_owned(), Value::Bool(offers(Action::Create)));
+    for (key, action) in [("get", Action::Get), ("list", Action::List), ("replace", Action::Replace), ("update", Action::Update), ("delete", Action::Delete)] {
+        map.insert(format!("has_create_and_{key}"), Value::Bool(create && offers(action)));
+    }
+    map.insert("is_tested".to_owned(), Value::Bool(create));
+    let list = entity.operations.iter().find(|operation| operation.action == Action::List);
+    map.insert("list_needs_token".to_owned(), Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
+}
+
+/// Whether a row of an entity can be made over HTTP, with all the rows it needs.
+fn can_create(service: &Service, at: usize) -> bool {
+    service.entities.get(at).is_some_and(|target| {
+        target.operations.iter().any(|operation| operation.action == Action::Create)
+            && target.writable().all(|(_, one)| match one.type_ {
+                Type::Ref(next) if !one.optional && one.default.is_none() && next != at => can_create(service, next),
+                _ => true,
+            })
+    })
+}
+
 fn operations(entity: &Entity, lexicon: &Lexicon) -> Value {
     let mut all = Map::new();
     for operation in &entity.operations {
@@ -121,6 +166,137 @@ fn operations(entity: &Entity, lexicon: &Lexicon) -> Value {
         all.insert(operation.action.word().to_owned(), view);
     }
     Value::Object(all)
+}
+
+/// Which bodies the entity needs: for its own operations, and for endpoints that are bound to it.
+fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service) {
+    for (key, action) in [("has_create_model", Action::Create), ("has_replace_model", Action::Replace), ("has_update_model", Action::Update)] {
+        map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
+    }
+    let rows = [Action::Get, Action::Replace, Action::Update, Action::Delete];
+    map.insert("has_row_routes".to_owned(), Value::Bool(entity.operations.iter().any(|operation| rows.contains(&operation.action))));
+    map.insert("row_path".to_owned(), text(&format!("{}/{{id}}", entity.path)));
+    let id = entity.fields.get(entity.id).map_or("id", |id| id.name.as_str());
+    map.insert("id_is_named".to_owned(), Value::Bool(id != "id"));
+}
+
+fn needs_model(action: Action, entity: &Entity, service: &Service) -> bool {
+    let bound = |endpoint: &crate::model::types::Endpoint| match &endpoint.binding {
+        crate::model::types::Binding::Entity { entity: at, action: bound, .. } => *bound == action && service.entities.get(*at).is_some_and(|target| target.name == entity.name),
+        crate::model::types::Binding::Stub { .. } => false,
+    };
+    entity.operations.iter().any(|operation| operation.action == action) || service.endpoints.iter().any(bound)
+}
+
+fn repository_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
+    let mut imports = super::imports::Imports::new(lexicon);
+    imports.feature(true, "repository");
+    for one in &entity.fields {
+        if one.encrypted {
+            field::imports(one, "native_uses", service, &mut imports);
+        } else {
+            field::imports(one, "column_uses", service, &mut imports);
+        }
+    }
+    imports.feature(entity.soft_delete, "columns");
+    imports.feature(entity.fields.iter().any(|one| one.encrypted), "class_variable");
+    imports.contract(&names::form(&entity.name, "module", lexicon), names::form(&entity.name, "class", lexicon));
+    imports.lines()
+}
+
+/// What grants need.
+pub fn access_imports(grants: &[Grant], imports: &mut super::imports::Imports<'_>) {
+    for grant in grants {
+        imports.feature(
+            true,
+            match grant {
+                Grant::Public => "grant_public",
+                Grant::Authenticated => "grant_authenticated",
+                Grant::Owner => "grant_owner",
+                Grant::Role(_) => "grant_role",
+                Grant::Scope(_) => "grant_scope",
+            },
+        );
+    }
+}
+
+fn route_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
+    let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
+    let mut imports = super::imports::Imports::new(lexicon);
+    imports.feature(true, "entity_route");
+    for operation in &entity.operations {
+        access_imports(&operation.access, &mut imports);
+    }
+    imports.feature(offers(Action::List), "route_query");
+    imports.feature(entity.operations.iter().any(|operation| operation.action != Action::List), "route_no_query");
+    imports.feature(offers(Action::Create) || offers(Action::Replace), "route_body");
+    imports.feature(offers(Action::Update), "route_patch");
+    imports.feature(offers(Action::Create), "route_idempotent");
+    if entity.operations.iter().any(|operation| !matches!(operation.action, Action::List | Action::Create)) {
+        imports.feature(true, "route_path");
+        if let Some(id) = entity.fields.get(entity.id) {
+            field::imports(id, "parameter_uses", service, &mut imports);
+        }
+    }
+    let (module, class) = (names::form(&entity.name, "module", lexicon), names::form(&entity.name, "class", lexicon));
+    for (action, suffix) in [(Action::List, "Query"), (Action::Create, "Create"), (Action::Replace, "Replace"), (Action::Update, "Update")] {
+        if offers(action) {
+            imports.contract(&module, format!("{class}{suffix}"));
+        }
+    }
+    imports.own(&format!("{}.service", names::form(&entity.plural, "package", lexicon)), format!("{class}Service"));
+    imports.lines()
+}
+
+/// The enums that are declared in the entity's own fields.
+fn enums(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
+    let mut all = Vec::new();
+    for one in &entity.fields {
+        let mut type_ = &one.type_;
+        while let Type::List(element) = type_ {
+            type_ = element;
+        }
+        if let Type::Enum(at) = type_
+            && let Some(known) = service.enums.get(*at).filter(|known| !known.named)
+        {
+            let values: Vec<Value> = known.values.iter().map(|value| text(value)).collect();
+            all.push(json!({ "as": names::forms(&known.name, lexicon), "values": values }));
+        }
+    }
+    Value::Array(all)
+}
+
+fn contract_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
+    let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
+    let mut imports = super::imports::Imports::new(lexicon);
+    imports.feature(true, "answer");
+    imports.feature(offers(Action::List), "listed");
+    let model = |action: Action| needs_model(action, entity, service);
+    let changes = model(Action::Replace) || model(Action::Update);
+    imports.feature(model(Action::Create) || changes, "body");
+    imports.feature(model(Action::Update) && entity.changeable().next().is_some(), "patch");
+    let bodies: Vec<&Field> = match (model(Action::Create), changes) {
+        (true, _) => entity.writable().map(|(_, one)| one).collect(),
+        (false, true) => entity.changeable().map(|(_, one)| one).collect(),
+        (false, false) => Vec::new(),
+    };
+    for one in bodies {
+        field::imports(one, "uses", service, &mut imports);
+        imports.feature(field::is_constrained(one, lexicon), "constrained");
+        imports.feature(one.default.is_some(), "defaulted");
+        field::default_imports(one, &mut imports);
+    }
+    for (_, one) in entity.visible() {
+        field::imports(one, "answer_uses", service, &mut imports);
+        imports.feature(names::form(&one.name, "field", lexicon) != one.name, "constrained");
+    }
+    if offers(Action::List) {
+        for one in entity.filters.iter().filter_map(|at| entity.fields.get(*at)) {
+            field::imports(one, "parameter_uses", service, &mut imports);
+            imports.feature(names::form(&one.name, "field", lexicon) != one.name, "constrained");
+        }
+    }
+    imports.lines()
 }
 
 /// Who may, as booleans and lists.

@@ -14,6 +14,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
         }
     }
     let default = default(field);
+    let length = matches!(field.type_, Type::String(_) | Type::Text | Type::List(_) | Type::Bytes);
+    let constrained = is_constrained(field, lexicon);
     let max_length = match field.type_ {
         Type::String(max) => Some(max),
         _ => None,
@@ -30,6 +32,14 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
         "default": default,
         "default_is_now": field.default == Some(Default::Now),
         "default_is_uuid": field.default == Some(Default::NewUuid),
+        "is_constrained": constrained,
+        "has_least": field.min.is_some() && !length,
+        "has_most": field.max.is_some() && !length,
+        "has_least_length": field.min.is_some() && length,
+        "has_most_length": field.max.is_some() && length,
+        "default_is_list": matches!(field.default, Some(Default::Value(Value::Array(_) | Value::Object(_)))),
+        "has_plain_default": matches!(field.default, Some(Default::Value(ref value)) if !value.is_array() && !value.is_object()),
+        "is_nullable": field.optional && field.default.is_none(),
         "has_min": field.min.is_some(),
         "min": field.min,
         "has_max": field.max.is_some(),
@@ -61,9 +71,19 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
         "is_json": field.type_ == Type::Json,
         "is_ref": matches!(field.type_, Type::Ref(_)),
         "enum_values": enum_values(&field.type_, service),
+        "target_column": target_column(&field.type_, service),
+        "hash_column": format!("{}_hash", field.name),
+        "min_literal": bound_literal(field.min.as_deref(), &field.type_),
+        "max_literal": bound_literal(field.max.as_deref(), &field.type_),
         "target": target(&field.type_, service, lexicon),
         "sample": sample(field, service),
     })
+}
+
+/// Whether the declaration says more than the type.
+pub fn is_constrained(field: &Field, lexicon: &Lexicon) -> bool {
+    let renamed = names::form(&field.name, "field", lexicon) != field.name;
+    matches!(field.type_, Type::String(_)) || renamed || field.min.is_some() || field.max.is_some() || field.pattern.is_some()
 }
 
 /// The entity that a reference is to; empty where the field is none.
@@ -82,6 +102,20 @@ fn target(type_: &Type, service: &Service, lexicon: &Lexicon) -> Value {
         }),
         _ => Value::Null,
     }
+}
+
+/// `table.key` of the row that a reference is to; empty where the field is none.
+fn target_column(type_: &Type, service: &Service) -> String {
+    match type_ {
+        Type::Ref(at) => service.entities.get(*at).and_then(|entity| entity.fields.get(entity.id).map(|id| format!("{}.{}", entity.table, id.name))).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// A bound as a literal: digits, quoted for a decimal so that no float touches it.
+fn bound_literal(bound: Option<&str>, type_: &Type) -> Value {
+    let text = bound.unwrap_or("0");
+    code(if matches!(type_, Type::Decimal(..)) { format!("\"{text}\"") } else { text.to_owned() })
 }
 
 fn enum_values(type_: &Type, service: &Service) -> Vec<Value> {
@@ -158,7 +192,10 @@ pub fn sample(field: &Field, service: &Service) -> Value {
     if let Some(Default::Value(value)) = &field.default {
         return value.clone();
     }
-    of_type(&field.type_, field.min.as_deref(), service)
+    match &field.pattern {
+        Some(pattern) => json!(super::pattern::example(pattern, field.min.as_deref())),
+        None => of_type(&field.type_, field.min.as_deref(), service),
+    }
 }
 
 fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
@@ -193,5 +230,57 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
             Value::Object(fields.iter().filter(|field| !field.optional).map(|field| (field.name.clone(), sample(field, service))).collect())
         }
         Type::Row(_) | Type::Problem => json!({}),
+    }
+}
+
+/// Adds what a field's type needs for a purpose.
+pub fn imports(field: &Field, purpose: &str, service: &Service, imports: &mut super::imports::Imports<'_>) {
+    of_type_imports(&field.type_, purpose, service, imports);
+}
+
+/// Adds what a type needs for a purpose, with the modules that its named parts are in.
+pub fn of_type_imports(type_: &Type, purpose: &str, service: &Service, imports: &mut super::imports::Imports<'_>) {
+    match type_ {
+        Type::List(element) => of_type_imports(element, purpose, service, imports),
+        Type::Ref(at) => {
+            if let Some(key) = service.entities.get(*at).and_then(|target| target.fields.get(target.id)) {
+                of_type_imports(&key.type_, purpose, service, imports);
+            }
+        }
+        Type::RemoteRef(..) => of_type_imports(&Type::Uuid, purpose, service, imports),
+        Type::Enum(at) => {
+            // Only where the values are spelled out does the enum's own name matter.
+            let spelled = !matches!(purpose, "column_uses" | "native_uses");
+            if let Some(known) = service.enums.get(*at).filter(|known| known.named) {
+                if spelled {
+                    imports.contract("shared", names::form(&known.name, "class", imports.lexicon()));
+                }
+                return;
+            }
+        }
+        Type::Row(at) => {
+            if let Some(entity) = service.entities.get(*at) {
+                let module = names::form(&entity.name, "module", imports.lexicon());
+                imports.contract(&module, names::form(&entity.name, "class", imports.lexicon()));
+            }
+        }
+        Type::Object(at) => {
+            if let Some(known) = service.objects.get(*at).filter(|known| known.named && purpose != "column_uses") {
+                imports.contract("shared", names::form(&known.name, "class", imports.lexicon()));
+            }
+        }
+        _ => {}
+    }
+    imports.type_(word(type_), purpose);
+}
+
+/// Adds what a default needs.
+pub fn default_imports(field: &Field, imports: &mut super::imports::Imports<'_>) {
+    match &field.default {
+        Some(Default::Now) => imports.feature(true, "default_now"),
+        Some(Default::NewUuid) => imports.feature(true, "default_uuid"),
+        Some(Default::Value(Value::Array(_) | Value::Object(_))) => imports.feature(true, "constrained"),
+        Some(Default::Value(_)) => imports.type_(word(&field.type_), "literal_uses"),
+        None => {}
     }
 }

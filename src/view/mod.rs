@@ -6,7 +6,9 @@
 mod endpoint;
 mod entity;
 mod field;
+mod imports;
 mod names;
+mod pattern;
 mod service;
 mod system;
 

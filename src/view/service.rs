@@ -22,6 +22,9 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Lexicon) -> V
         "summary": text(summary),
         "has_description": !service.description.is_empty(),
         "description": text(&service.description),
+        "package_name": format!("{}-service", service.name),
+        // A hundred times the expected load of the busiest hour for one client is no person.
+        "rate_limit": (u64::from(service.load.requests_per_second) * 60).max(6000),
         "has_auth": system.auth.is_some(),
         "has_entities": !service.entities.is_empty(),
         "has_database": service.engine != Engine::None && !service.entities.is_empty(),
@@ -62,10 +65,53 @@ pub fn service(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
     map.insert("endpoints".to_owned(), Value::Array(endpoints.clone()));
     endpoints.sort_by_key(|endpoint| endpoint.get("operation").and_then(Value::as_str).unwrap_or("").to_owned());
     map.insert("sorted_endpoints".to_owned(), Value::Array(endpoints));
+    routers(map, service, lexicon);
     let objects: Vec<Value> = service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
     map.insert("has_named_objects".to_owned(), Value::Bool(!objects.is_empty()));
+    let enums: Vec<Value> = service
+        .enums
+        .iter()
+        .filter(|known| known.named)
+        .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
+        .collect();
+    map.insert("has_shared_types".to_owned(), Value::Bool(!objects.is_empty() || !enums.is_empty()));
+    let mut imports = super::imports::Imports::new(lexicon);
+    imports.feature(!objects_named(service).is_empty(), "body");
+    imports.feature(!enums.is_empty(), "enum");
+    for one in objects_named(service).iter().flat_map(|object| &object.fields) {
+        super::field::imports(one, "uses", service, &mut imports);
+        imports.feature(super::field::is_constrained(one, lexicon), "constrained");
+        super::field::default_imports(one, &mut imports);
+    }
+    imports.drop_contract("shared");
+    map.insert("shared_imports".to_owned(), imports.lines());
+    map.insert("named_enums".to_owned(), Value::Array(enums));
     map.insert("named_objects".to_owned(), Value::Array(objects));
     view
+}
+
+fn objects_named(service: &Service) -> Vec<&crate::model::types::Object> {
+    service.objects.iter().filter(|object| object.named).collect()
+}
+
+/// The modules that hold routes: sorted for imports, and in the order in which paths are tried.
+fn routers(map: &mut serde_json::Map<String, Value>, service: &Service, lexicon: &Lexicon) {
+    let mut endpoints: Vec<_> = service.endpoints.iter().collect();
+    // A brace sorts behind every letter: a fixed path is tried before one with a parameter.
+    endpoints.sort_by(|a, b| a.path.cmp(&b.path).then(a.method.word().cmp(b.method.word())));
+    let own = endpoints.iter().map(|endpoint| {
+        let module = names::form(&endpoint.operation, "module", lexicon);
+        (format!("operations.{module}"), format!("{module}_route"))
+    });
+    let entities = service.entities.iter().filter(|entity| !entity.operations.is_empty()).map(|entity| {
+        let module = names::form(&entity.name, "module", lexicon);
+        (module.clone(), format!("{module}_routes"))
+    });
+    let in_order: Vec<(String, String)> = own.chain(entities).collect();
+    let mut sorted = in_order.clone();
+    sorted.sort();
+    map.insert("router_modules".to_owned(), sorted.iter().map(|(path, name)| json!({ "path": path, "name": name })).collect());
+    map.insert("routers".to_owned(), in_order.into_iter().map(|(_, name)| Value::String(name)).collect());
 }
 
 fn has_posts(service: &Service) -> bool {

@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::blueprint::Lexicon;
-use crate::model::types::{Broker, GatewayKind, Mesh, System};
+use crate::model::types::{Broker, Engine, GatewayKind, Mesh, System};
 use serde_json::{Value, json};
 
 /// What a template of any scope sees as `system`, without the services.
@@ -28,6 +28,9 @@ pub fn system(system: &System) -> Value {
         "has_mesh": system.mesh != Mesh::None,
         "has_broker": system.broker != Broker::Http,
         "has_compose": system.deploy.compose,
+        "has_compose_databases": system.deploy.compose && system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty()),
+        "has_volumes": system.observability.metrics || system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty()),
+        "has_encrypted": system.services.iter().flat_map(|service| &service.entities).flat_map(|entity| &entity.fields).any(|field| field.encrypted),
         "has_kubernetes": system.deploy.kubernetes,
         "has_metrics": system.observability.metrics,
         "has_traces": system.observability.traces,

@@ -32,6 +32,9 @@ impl<'a> Types<'a> {
         for (name, values) in spec.enums.iter().flatten() {
             check_name(name, "an enum", check_identifier, found);
             let index = self.add_enum(name.value.clone(), name.span, values.iter().map(|v| (v.value.clone(), v.span)).collect(), found);
+            if let Some(known) = self.enums.get_mut(index) {
+                known.named = true;
+            }
             self.named.push((name.value.clone(), Err(index)));
         }
         let first = self.objects.len();
@@ -358,7 +361,7 @@ impl<'a> Types<'a> {
                 found.push(Diagnostic::error("S0509", *at, message).also(first, "this one").help("values that differ only in case or punctuation cannot be told apart in code"));
             }
         }
-        self.enums.push(EnumType { name, span, values: values.into_iter().map(|(value, _)| value).collect() });
+        self.enums.push(EnumType { name, span, named: false, values: values.into_iter().map(|(value, _)| value).collect() });
         self.enums.len() - 1
     }
 

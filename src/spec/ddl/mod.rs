@@ -1,7 +1,63 @@
-//! stub until the reader lands
+//! Reads SQL DDL as people write it: PostgreSQL, MySQL and SQLite in any mix.
+//!
+//! The text is cut into tokens ([`lex`]), the tokens into statements ([`split`]), a table's body into its elements; each is read by itself, so that
+//! one slip hides nothing else. What cannot be carried is a [`Problem`] at its place, never a silent loss. Nothing here depends on the spec.
+//!
+//! An error means that the generated system would be wrong or less safe than the text says; a warning that it is whole but laxer, slower or empty.
+
+mod alter;
+mod check;
+pub mod codes;
+mod column;
+mod comment;
+mod cursor;
+mod default;
+mod element;
+mod expression;
+mod index;
+mod key;
+mod known_types;
+mod lex;
 mod model;
-pub use model::*;
-#[derive(PartialEq)]
-pub enum Severity { Error, Warning }
-pub struct Problem { pub severity: Severity, pub code: &'static str, pub message: String, pub at: Range, pub help: Option<String>, pub also: Option<(Range, String)> }
-pub fn parse(_: &str) -> (Schema, Vec<Problem>) { (Schema::default(), Vec::new()) }
+mod named_type;
+mod names;
+mod option;
+mod problem;
+mod reference;
+mod resolve;
+mod scan;
+mod split;
+mod state;
+mod statement;
+mod suggest;
+mod table;
+mod token;
+mod types;
+
+pub use model::{
+    Bound, Check, Column, Default, Direction, EnumType, ForeignKey, Key, KeyColumn, OnDelete, Range, Rule, Schema, Sp, Table, Type,
+};
+pub use problem::{Problem, Severity};
+
+use cursor::Cursor;
+use state::State;
+
+/// A text beyond this many bytes is not read.
+const LIMIT: usize = 16 << 20;
+
+/// Reads a DDL text; what could be read is in the schema, all else among the problems.
+pub fn parse(text: &str) -> (Schema, Vec<Problem>) {
+    let mut state = State::default();
+    if text.len() > LIMIT {
+        let problem = Problem::new(&codes::TOO_LARGE, 0..0, "this SQL is larger than 16 MiB and is not read");
+        state.report.push(problem.help("leave out the rows: a schema has only CREATE statements"));
+        return (Schema::default(), state.report.finish(text.len()));
+    }
+    let (tokens, backslash) = lex::lex(text, &mut state.report);
+    for statement in split::split(text, &tokens, &mut state.report) {
+        statement::read(Cursor::new(text, backslash, statement), &mut state);
+    }
+    resolve::resolve(&mut state);
+    let State { schema, report, .. } = state;
+    (schema, report.finish(text.len()))
+}

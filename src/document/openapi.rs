@@ -1,0 +1,106 @@
+//! The OpenAPI 3.1 document of one service: clients are made from it, and the running service is checked against it.
+
+mod access;
+mod components;
+mod endpoint;
+mod entity;
+mod operation;
+mod parameter;
+mod paths;
+mod response;
+mod rules;
+mod schema;
+mod types;
+
+use crate::model::name::{Case, collision_key};
+use crate::model::types::{Auth, OnDelete, Service, System, Type};
+use components::Used;
+use serde_json::{Map, Value, json};
+
+/// The document of a service.
+///
+/// Every operation is listed with every status that the contract allows it; components are listed where something refers to them.
+pub fn openapi(system: &System, service: &Service) -> Value {
+    let mut api = Api::new(system, service);
+    let paths = paths::all(&mut api);
+    let components = components::all(&mut api);
+    let mut document = Map::new();
+    document.insert("openapi".to_owned(), json!("3.1.0"));
+    document.insert("info".to_owned(), info(service));
+    document.insert("servers".to_owned(), json!([{ "url": "/" }]));
+    document.insert("tags".to_owned(), tags(&api));
+    document.insert("paths".to_owned(), paths);
+    document.insert("components".to_owned(), components);
+    Value::Object(document)
+}
+
+/// What the parts of a document share while it is made.
+struct Api<'a> {
+    system: &'a System,
+    service: &'a Service,
+    used: Used,
+    /// By entity: whether deleting one of its rows can be refused because another row refers to it.
+    restricted: Vec<bool>,
+    /// Whether an endpoint belongs to no entity, and so to the service's own tag.
+    untagged: bool,
+    /// The name of the problem's schema: `Problem`, unless the spec has a type of that name.
+    problem: &'static str,
+}
+
+impl<'a> Api<'a> {
+    fn new(system: &'a System, service: &'a Service) -> Self {
+        let mut restricted = vec![false; service.entities.len()];
+        for field in service.entities.iter().flat_map(|entity| &entity.fields) {
+            if let (Type::Ref(target), OnDelete::Restrict) = (&field.type_, field.on_delete)
+                && let Some(flag) = restricted.get_mut(*target)
+            {
+                *flag = true;
+            }
+        }
+        let mut names = service.entities.iter().map(|entity| &entity.name).chain(service.objects.iter().map(|object| &object.name));
+        let taken = names.any(|name| collision_key(name) == "problem") || service.enums.iter().any(|known| collision_key(&known.name) == "problem");
+        let problem = if taken { "HttpProblem" } else { "Problem" };
+        Self { system, service, used: Used::new(service), restricted, untagged: false, problem }
+    }
+
+    fn auth(&self) -> Option<&'a Auth> {
+        self.system.auth.as_ref()
+    }
+}
+
+fn info(service: &Service) -> Value {
+    let mut info = Map::new();
+    info.insert("title".to_owned(), json!(service.name));
+    info.insert("version".to_owned(), json!(format!("{}.0.0", service.api.version)));
+    if !service.summary.is_empty() {
+        info.insert("summary".to_owned(), json!(service.summary));
+    }
+    let described = [&service.description, &service.summary].into_iter().find(|text| !text.is_empty());
+    let description = described.cloned().unwrap_or_else(|| format!("The HTTP interface of {}.", service.name));
+    info.insert("description".to_owned(), json!(description));
+    Value::Object(info)
+}
+
+/// One tag an entity that has operations or endpoints, and one for what belongs to none.
+fn tags(api: &Api<'_>) -> Value {
+    let mut tags = Vec::new();
+    for entity in api.service.entities.iter().zip(&api.used.tags).filter(|(_, used)| **used).map(|(entity, _)| entity) {
+        let words = Case::Snake.apply(&entity.plural).replace('_', " ");
+        let description = if entity.description.is_empty() { format!("Operations on {words}.") } else { entity.description.clone() };
+        tags.push(json!({ "name": schema_name(&entity.name), "description": description }));
+    }
+    if api.untagged {
+        tags.push(json!({ "name": api.service.name, "description": "Operations that belong to no single entity." }));
+    }
+    Value::Array(tags)
+}
+
+/// The name of a type among the schemas.
+fn schema_name(name: &str) -> String {
+    Case::Pascal.apply(name)
+}
+
+/// Points to a component.
+fn reference(kind: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{kind}/{name}") })
+}
