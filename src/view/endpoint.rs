@@ -266,14 +266,14 @@ fn contract_imports(endpoint: &Endpoint, order: &[usize], requested: usize, serv
     imports.feature(!query.is_empty(), "parameters");
     for parameter in query {
         field::imports(&parameter.field, "parameter_uses", service, &mut imports);
-        imports.feature(field::is_constrained(&parameter.field, lexicon), "constrained");
+        imports.feature(field::is_constrained(&parameter.field), "constrained");
         field::default_imports(&parameter.field, &mut imports);
     }
     for (place, at) in order.iter().enumerate() {
         imports.feature(true, if place < requested { "body" } else { "answer" });
         for one in service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default() {
             field::imports(one, "uses", service, &mut imports);
-            imports.feature(field::is_constrained(one, lexicon), "constrained");
+            imports.feature(field::is_constrained(one), "constrained");
             field::default_imports(one, &mut imports);
         }
     }
@@ -292,7 +292,7 @@ fn route_imports(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> V
     imports.feature(endpoint.parameters.iter().any(|parameter| parameter.location == Location::Header), "route_header");
     for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location != Location::Query) {
         field::imports(&parameter.field, "parameter_uses", service, &mut imports);
-        imports.feature(parameter.location == Location::Header && field::is_constrained(&parameter.field, lexicon), "constrained");
+        imports.feature(parameter.location == Location::Header && field::is_constrained(&parameter.field), "constrained");
     }
     imports.feature(endpoint.body.is_some() && endpoint.method == Method::Patch, "route_patch");
     imports.feature(endpoint.body.is_some() && endpoint.method != Method::Patch, "route_body");

@@ -57,6 +57,7 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Lex
     map.insert("operations".to_owned(), operations(entity, lexicon));
     map.insert("route_imports".to_owned(), route_imports(entity, service, lexicon));
     map.insert("repository_imports".to_owned(), repository_imports(entity, service, lexicon));
+    generated(map, entity, &fields);
     models(map, entity, service);
     map.insert("enums".to_owned(), enums(entity, service, lexicon));
     map.insert("contract_imports".to_owned(), contract_imports(entity, service, lexicon));
@@ -168,6 +169,23 @@ fn operations(entity: &Entity, lexicon: &Lexicon) -> Value {
     Value::Object(all)
 }
 
+/// Required fields that no body sets and that have no constant default: the service makes a value.
+fn generated_fields(entity: &Entity) -> impl Iterator<Item = (usize, &Field)> {
+    use crate::model::types::{Default, FieldRole};
+    entity.fields.iter().enumerate().filter(|(_, one)| {
+        let moving = matches!(one.default, Some(Default::Now | Default::NewUuid));
+        one.read_only && one.role == FieldRole::Plain && (moving || (!one.optional && one.default.is_none()))
+    })
+}
+
+fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value]) {
+    let pick = |wanted: fn(&Type) -> bool| generated_fields(entity).filter(|(_, one)| wanted(&one.type_)).filter_map(|(at, _)| fields.get(at).cloned()).collect();
+    map.insert("generated_codes".to_owned(), Value::Array(pick(|type_| matches!(type_, Type::String(_)))));
+    map.insert("generated_times".to_owned(), Value::Array(pick(|type_| *type_ == Type::DateTime)));
+    map.insert("generated_ids".to_owned(), Value::Array(pick(|type_| *type_ == Type::Uuid)));
+    map.insert("has_generated".to_owned(), Value::Bool(generated_fields(entity).next().is_some()));
+}
+
 /// Which bodies the entity needs: for its own operations, and for endpoints that are bound to it.
 fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service) {
     for (key, action) in [("has_create_model", Action::Create), ("has_replace_model", Action::Replace), ("has_update_model", Action::Update)] {
@@ -199,7 +217,11 @@ fn repository_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> 
         }
     }
     imports.feature(entity.soft_delete, "columns");
-    imports.feature(entity.fields.iter().any(|one| one.encrypted), "class_variable");
+    let made = |wanted: fn(&Type) -> bool| generated_fields(entity).any(|(_, one)| wanted(&one.type_));
+    imports.feature(made(|type_| matches!(type_, Type::String(_))), "generated_code");
+    imports.feature(made(|type_| *type_ == Type::DateTime), "generated_time");
+    imports.feature(made(|type_| *type_ == Type::Uuid), "generated_id");
+    imports.feature(entity.fields.iter().any(|one| one.encrypted) || generated_fields(entity).next().is_some(), "class_variable");
     imports.contract(&names::form(&entity.name, "module", lexicon), names::form(&entity.name, "class", lexicon));
     imports.lines()
 }
@@ -282,19 +304,17 @@ fn contract_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Va
     };
     for one in bodies {
         field::imports(one, "uses", service, &mut imports);
-        imports.feature(field::is_constrained(one, lexicon), "constrained");
+        imports.feature(field::is_constrained(one), "constrained");
         imports.feature(one.default.is_some(), "defaulted");
         field::default_imports(one, &mut imports);
     }
     for (_, one) in entity.visible() {
         field::imports(one, "answer_uses", service, &mut imports);
-        imports.feature(names::form(&one.name, "field", lexicon) != one.name, "constrained");
     }
     if offers(Action::List) {
         for one in entity.filters.iter().filter_map(|at| entity.fields.get(*at)) {
             field::imports(one, "parameter_uses", service, &mut imports);
-            imports.feature(names::form(&one.name, "field", lexicon) != one.name, "constrained");
-        }
+            }
     }
     imports.lines()
 }

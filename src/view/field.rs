@@ -15,7 +15,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
     }
     let default = default(field);
     let length = matches!(field.type_, Type::String(_) | Type::Text | Type::List(_) | Type::Bytes);
-    let constrained = is_constrained(field, lexicon);
+    let constrained = is_constrained(field);
     let max_length = match field.type_ {
         Type::String(max) => Some(max),
         _ => None,
@@ -81,9 +81,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
 }
 
 /// Whether the declaration says more than the type.
-pub fn is_constrained(field: &Field, lexicon: &Lexicon) -> bool {
-    let renamed = names::form(&field.name, "field", lexicon) != field.name;
-    matches!(field.type_, Type::String(_)) || renamed || field.min.is_some() || field.max.is_some() || field.pattern.is_some()
+pub fn is_constrained(field: &Field) -> bool {
+    matches!(field.type_, Type::String(_)) || field.min.is_some() || field.max.is_some() || field.pattern.is_some()
 }
 
 /// The entity that a reference is to; empty where the field is none.
@@ -233,8 +232,16 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
     }
 }
 
+/// Whether the language cannot use the field's own name.
+pub fn is_renamed(field: &Field, lexicon: &Lexicon) -> bool {
+    names::form(&field.name, "field", lexicon) != field.name
+}
+
 /// Adds what a field's type needs for a purpose.
 pub fn imports(field: &Field, purpose: &str, service: &Service, imports: &mut super::imports::Imports<'_>) {
+    if !matches!(purpose, "column_uses" | "native_uses") {
+        imports.feature(is_renamed(field, imports.lexicon()), "renamed");
+    }
     of_type_imports(&field.type_, purpose, service, imports);
 }
 

@@ -80,7 +80,7 @@ pub fn service(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
     imports.feature(!enums.is_empty(), "enum");
     for one in objects_named(service).iter().flat_map(|object| &object.fields) {
         super::field::imports(one, "uses", service, &mut imports);
-        imports.feature(super::field::is_constrained(one, lexicon), "constrained");
+        imports.feature(super::field::is_constrained(one), "constrained");
         super::field::default_imports(one, &mut imports);
     }
     imports.drop_contract("shared");
