@@ -58,7 +58,8 @@ impl<'a> Api<'a> {
             }
         }
         let mut names = service.entities.iter().map(|entity| &entity.name).chain(service.objects.iter().map(|object| &object.name));
-        let taken = names.any(|name| collision_key(name) == "problem") || service.enums.iter().any(|known| collision_key(&known.name) == "problem");
+        let taken =
+            names.any(|name| collision_key(name) == "problem") || service.enums.iter().any(|known| collision_key(&known.name) == "problem");
         let problem = if taken { "HttpProblem" } else { "Problem" };
         Self { system, service, used: Used::new(service), restricted, untagged: false, problem }
     }

@@ -34,7 +34,9 @@ pub fn plan(entity: &Entity) -> Vec<Columns<'_>> {
     wanted.extend(owned.into_iter().chain(tenant).map(|first| paged(vec![first], entity)));
     let mut planned: Vec<Columns<'_>> = Vec::new();
     for (at, columns) in wanted.iter().enumerate() {
-        let longer = |(other, known): (usize, &Columns<'_>)| other != at && known.starts_with(columns) && (known.len() > columns.len() || other < at);
+        let longer = |(other, known): (usize, &Columns<'_>)| {
+            other != at && known.starts_with(columns) && (known.len() > columns.len() || other < at)
+        };
         if !keys.cover(columns) && !wanted.iter().enumerate().any(longer) {
             planned.push(columns.clone());
         }

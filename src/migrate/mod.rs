@@ -6,6 +6,7 @@
 mod column;
 mod index;
 mod join;
+mod keyword;
 mod literal;
 mod name;
 mod order;

@@ -177,7 +177,17 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Lexicon
             return written(&key.type_, purpose, service, lexicon);
         }
         Type::RemoteRef(..) => return written(&Type::Uuid, purpose, service, lexicon),
-        Type::List(element) => vec![("item", written(element, purpose, service, lexicon)?)],
+        Type::List(element) => {
+            // `{item}` is the element for the same purpose, `{item.wire}` for another one.
+            let mut text = lexicon.type_text("list", purpose, &[("item", written(element, purpose, service, lexicon).unwrap_or_default())])?;
+            for other in lexicon.purposes() {
+                let placeholder = format!("{{item.{other}}}");
+                if text.contains(&placeholder) {
+                    text = text.replace(&placeholder, &written(element, other, service, lexicon)?);
+                }
+            }
+            return Some(text);
+        }
         _ => Vec::new(),
     };
     lexicon.type_text(word(type_), purpose, &fill)

@@ -1,7 +1,7 @@
 //! What is written once and referred to by name; only what something refers to is listed.
 
 use super::{Api, access, parameter, response, schema_name, types};
-use crate::model::types::Service;
+use crate::model::types::{Entity, Service};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,25 +108,7 @@ pub fn all(api: &mut Api<'_>) -> Value {
 /// Entities in the order of the spec, each with its rows first; then objects, enums and the problem.
 fn schemas(api: &mut Api<'_>) -> Map<String, Value> {
     let service = api.service;
-    let mut shapes: Vec<Vec<(&str, Value)>> = Vec::with_capacity(service.entities.len());
-    for (at, entity) in service.entities.iter().enumerate() {
-        let used = api.used.shapes.get(at).copied().unwrap_or_default();
-        let mut own = Vec::new();
-        if used.create {
-            own.push(("Create", types::create(api, entity)));
-        }
-        if used.replace {
-            own.push(("Replace", types::replace(api, entity)));
-        }
-        if used.update {
-            own.push(("Update", types::update(api, entity)));
-        }
-        if used.page {
-            api.used.row(at);
-            own.push(("Page", types::page(api, entity)));
-        }
-        shapes.push(own);
-    }
+    let shapes: Vec<Vec<(&str, Value)>> = service.entities.iter().enumerate().map(|(at, entity)| shapes(api, at, entity)).collect();
     let (mut rows, objects) = reachable(api);
     let mut all = Map::new();
     for (at, (entity, own)) in service.entities.iter().zip(shapes).enumerate() {
@@ -148,6 +130,26 @@ fn schemas(api: &mut Api<'_>) -> Map<String, Value> {
         all.insert(format!("{}Item", api.problem), response::problem_item());
     }
     all
+}
+
+/// The schemas of an entity beside its row, each with the suffix of its name.
+fn shapes(api: &mut Api<'_>, at: usize, entity: &Entity) -> Vec<(&'static str, Value)> {
+    let used = api.used.shapes.get(at).copied().unwrap_or_default();
+    let mut own = Vec::new();
+    if used.create {
+        own.push(("Create", types::create(api, entity)));
+    }
+    if used.replace {
+        own.push(("Replace", types::replace(api, entity)));
+    }
+    if used.update {
+        own.push(("Update", types::update(api, entity)));
+    }
+    if used.page {
+        api.used.row(at);
+        own.push(("Page", types::page(api, entity)));
+    }
+    own
 }
 
 /// Rows and objects, until what they refer to is written as well.

@@ -25,7 +25,10 @@ pub fn of_operation(api: &mut Api<'_>, at: usize, entity: &Entity, offered: &Ope
         parameters: parameters(api, offered.action, entity),
         body: request(api, offered.action, at, entity),
         answers: answers(api, offered.action, at, entity),
-        risks: Risks { forbidden: access::can_forbid(api, &offered.access) || entity.tenant.is_some(), ..risks(api, offered.action, at, entity) },
+        risks: Risks {
+            forbidden: access::can_forbid(api, &offered.access) || entity.tenant.is_some(),
+            ..risks(api, offered.action, at, entity)
+        },
     };
     operation(api, outline)
 }
@@ -48,7 +51,9 @@ pub fn parameters(api: &mut Api<'_>, action: Action, entity: &Entity) -> Vec<Val
         Action::List => of_list(api, entity),
         Action::Create => vec![shared(api, "IdempotencyKey")],
         Action::Get => vec![shared(api, "IfNoneMatch")],
-        Action::Replace | Action::Update | Action::Delete => vec![shared(api, if entity.if_match_required { "IfMatchRequired" } else { "IfMatch" })],
+        Action::Replace | Action::Update | Action::Delete => {
+            vec![shared(api, if entity.if_match_required { "IfMatchRequired" } else { "IfMatch" })]
+        }
     }
 }
 
@@ -123,7 +128,12 @@ fn links(entity: &Entity) -> Option<Value> {
         .operations
         .iter()
         .filter(of_row)
-        .map(|operation| (operation.name.clone(), json!({ "operationId": operation.name, "parameters": { "id": format!("$response.body#/{}", key.name) } })))
+        .map(|operation| {
+            (
+                operation.name.clone(),
+                json!({ "operationId": operation.name, "parameters": { "id": format!("$response.body#/{}", key.name) } }),
+            )
+        })
         .collect();
     if links.is_empty() { None } else { Some(Value::Object(links)) }
 }
@@ -133,11 +143,14 @@ pub fn risks(api: &Api<'_>, action: Action, at: usize, entity: &Entity) -> Risks
     let changes = matches!(action, Action::Replace | Action::Update);
     let deletes = action == Action::Delete;
     let refers = entity.changeable().any(|(_, field)| matches!(field.type_, Type::Ref(_)));
-    let unique = entity.uniques.iter().any(|columns| columns.iter().any(|column| entity.changeable().any(|(changed, _)| changed == *column)));
+    let unique =
+        entity.uniques.iter().any(|columns| columns.iter().any(|column| entity.changeable().any(|(changed, _)| changed == *column)));
     Risks {
         body: changes || action == Action::Create,
         missing: !matches!(action, Action::List | Action::Create),
-        conflict: action == Action::Create || (changes && (refers || unique)) || (deletes && api.restricted.get(at).copied().unwrap_or(false)),
+        conflict: action == Action::Create
+            || (changes && (refers || unique))
+            || (deletes && api.restricted.get(at).copied().unwrap_or(false)),
         precondition: changes || deletes,
         precondition_required: (changes || deletes) && entity.if_match_required,
         ..Risks::default()

@@ -63,9 +63,13 @@ fn component(api: &Api<'_>, name: &str) -> Value {
 /// What a list of an entity can be asked for: page, order, filters.
 pub fn of_list(api: &mut Api<'_>, entity: &Entity) -> Vec<Value> {
     let mut all = vec![shared(api, "Limit"), shared(api, "Cursor"), sort(entity)];
-    for field in entity.filters.iter().filter_map(|at| entity.fields.get(*at)) {
+    // A filter cannot take the name of what pages the list.
+    let free = |field: &&Field| !matches!(field.name.as_str(), "limit" | "cursor" | "sort");
+    for field in entity.filters.iter().filter_map(|at| entity.fields.get(*at)).filter(free) {
         let schema = of_field(api, field, Form::Filter);
-        all.push(json!({ "name": field.name, "in": "query", "description": format!("Only rows with this `{}`.", field.name), "schema": schema }));
+        all.push(
+            json!({ "name": field.name, "in": "query", "description": format!("Only rows with this `{}`.", field.name), "schema": schema }),
+        );
     }
     all
 }

@@ -22,19 +22,37 @@ const fn failure(status: u16, name: &'static str, title: &'static str, descripti
 }
 
 const FAILURES: &[Failure] = &[
-    failure(400, "BadRequest", "Bad Request", "The request is malformed, or a value in it is not valid; every fault is listed.", "The request is not valid."),
+    failure(
+        400,
+        "BadRequest",
+        "Bad Request",
+        "The request is malformed, or a value in it is not valid; every fault is listed.",
+        "The request is not valid.",
+    ),
     failure(401, "Unauthorized", "Unauthorized", "There is no token, or it is not valid.", "A valid token is required."),
     failure(403, "Forbidden", "Forbidden", "The token lacks the role or scope.", "The token does not allow this."),
     failure(404, "NotFound", "Not Found", "There is no such row, or it is another one's.", "There is no such row."),
     failure(406, "NotAcceptable", "Not Acceptable", "The answer is JSON, and `Accept` excludes it.", "The answer can only be JSON."),
-    failure(409, "Conflict", "Conflict", "The request is in conflict with other rows, or the idempotency key was used for another body.", "A row with this value exists already."),
+    failure(
+        409,
+        "Conflict",
+        "Conflict",
+        "The request is in conflict with other rows, or the idempotency key was used for another body.",
+        "A row with this value exists already.",
+    ),
     failure(412, "PreconditionFailed", "Precondition Failed", "`If-Match` names another version of the row.", "The row has been changed."),
     failure(413, "ContentTooLarge", "Content Too Large", "The body is larger than the service accepts.", "The body is too large."),
     failure(415, "UnsupportedMediaType", "Unsupported Media Type", "The body is not declared to be JSON.", "The body must be JSON."),
     failure(428, "PreconditionRequired", "Precondition Required", "`If-Match` is missing.", "If-Match is required."),
     failure(429, "TooManyRequests", "Too Many Requests", "The rate limit is reached.", "Too many requests."),
     failure(501, "NotImplemented", "Not Implemented", "The operation has no implementation yet.", "This operation is not implemented."),
-    failure(503, "ServiceUnavailable", "Service Unavailable", "Something that the service depends on does not answer.", "The service is not available."),
+    failure(
+        503,
+        "ServiceUnavailable",
+        "Service Unavailable",
+        "Something that the service depends on does not answer.",
+        "The service is not available.",
+    ),
 ];
 
 /// A failure as the contract describes it; `None` where the contract has no such status.
@@ -106,7 +124,9 @@ fn header(name: &str) -> Value {
         "ETag" => (true, "The version of the row, for `If-Match` and `If-None-Match`.", json!({ "type": "string", "examples": ["\"1\""] })),
         "Location" => (true, "The path of the new row.", json!({ "type": "string", "format": "uri-reference" })),
         "Link" => (false, "The next page (RFC 8288), where there is one.", json!({ "type": "string" })),
-        "Idempotency-Replayed" => (false, "The answer to an earlier request with the same key.", json!({ "type": "string", "enum": ["true"] })),
+        "Idempotency-Replayed" => {
+            (false, "The answer to an earlier request with the same key.", json!({ "type": "string", "enum": ["true"] }))
+        }
         "RateLimit" => (false, "What is left of the limit.", json!({ "type": "string" })),
         "RateLimit-Policy" => (false, "The limit.", json!({ "type": "string" })),
         "Retry-After" => (true, "Seconds to wait.", json!({ "type": "integer", "minimum": 0 })),
@@ -158,6 +178,21 @@ pub fn problem_item() -> Value {
 }
 
 const CODES: &[&str] = &[
-    "required", "unknown", "type", "format", "minimum", "maximum", "min_length", "max_length", "min_items", "max_items", "pattern", "enum",
-    "precision", "duplicate", "cursor", "sort", "text",
+    "required",
+    "unknown",
+    "type",
+    "format",
+    "minimum",
+    "maximum",
+    "min_length",
+    "max_length",
+    "min_items",
+    "max_items",
+    "pattern",
+    "enum",
+    "precision",
+    "duplicate",
+    "cursor",
+    "sort",
+    "text",
 ];

@@ -275,7 +275,8 @@ fn whole(key: &str, text: Option<&str>, schema: &mut Schema) {
 }
 
 fn number_into(key: &str, text: Option<&str>, schema: &mut Schema) {
-    let number = text.and_then(|text| text.parse::<i64>().map(|whole| json!(whole)).or_else(|_| text.parse::<f64>().map(|float| json!(float))).ok());
+    let number =
+        text.and_then(|text| text.parse::<i64>().map(|whole| json!(whole)).or_else(|_| text.parse::<f64>().map(|float| json!(float))).ok());
     if let Some(number) = number {
         schema.insert(key.to_owned(), number);
     }

@@ -52,7 +52,13 @@ fn must_be_sent(field: &Field) -> bool {
     !field.optional && field.default.is_none()
 }
 
-fn closed<'f>(api: &mut Api<'_>, description: &str, fields: impl Iterator<Item = &'f Field>, form: Form, is_required: fn(&Field) -> bool) -> Value {
+fn closed<'f>(
+    api: &mut Api<'_>,
+    description: &str,
+    fields: impl Iterator<Item = &'f Field>,
+    form: Form,
+    is_required: fn(&Field) -> bool,
+) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for field in fields {

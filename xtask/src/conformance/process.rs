@@ -1,0 +1,165 @@
+//! A service as a process: started in its folder, watched, stopped by its own process group.
+
+use super::database::Database;
+use super::http::get;
+use super::issuer::lock;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// The slowest stack compiles nothing at start, but starts a virtual machine through a build tool.
+pub const START_LIMIT: Duration = Duration::from_secs(90);
+const STOP_LIMIT: Duration = Duration::from_secs(8);
+
+/// A service that answers at `address`; without a process where somebody else runs it.
+pub struct Service {
+    pub address: SocketAddr,
+    /// The last part of its AUTH_JWKS_URI.
+    pub name: String,
+    process: Option<Process>,
+    database: Option<Database>,
+}
+
+struct Process {
+    child: Mutex<Child>,
+    group: u32,
+    stdout: Arc<Mutex<Vec<String>>>,
+    stderr: Arc<Mutex<Vec<String>>>,
+}
+
+impl Service {
+    pub fn elsewhere(address: SocketAddr) -> Self {
+        Self { address, name: "main".to_owned(), process: None, database: None }
+    }
+
+    pub fn spawn(name: &str, dir: &Path, run: &str, env: &BTreeMap<String, String>, database: Database) -> Result<Self, String> {
+        let port = free_port()?;
+        let mut command = Command::new("sh");
+        // The environment comes last: a case may want a PORT that is none.
+        command.args(["-c", run]).current_dir(dir).env("PORT", port.to_string()).envs(env);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        let mut child = command.spawn().map_err(|error| format!("cannot run {run:?} in {}: {error}", dir.display()))?;
+        let process = Process {
+            group: child.id(),
+            stdout: collect(child.stdout.take()),
+            stderr: collect(child.stderr.take()),
+            child: Mutex::new(child),
+        };
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        Ok(Self { address, name: name.to_owned(), process: Some(process), database: Some(database) })
+    }
+
+    pub fn wait_ready(&self) -> Result<(), String> {
+        let started = Instant::now();
+        loop {
+            if get(self.address, "/readyz", Duration::from_secs(2)).is_ok_and(|answer| answer.status == 200) {
+                return Ok(());
+            }
+            if let Some(code) = self.exit_code() {
+                return Err(format!("the service ended with {code} before it was ready:\n{}", self.last_words()));
+            }
+            if started.elapsed() > START_LIMIT {
+                return Err(format!("/readyz was not 200 within {START_LIMIT:?}:\n{}", self.last_words()));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Every line of standard output so far.
+    pub fn log(&self) -> Vec<String> {
+        self.process.as_ref().map(|process| lock(&process.stdout).clone()).unwrap_or_default()
+    }
+
+    pub fn output(&self) -> Vec<String> {
+        let errors = self.process.as_ref().map(|process| lock(&process.stderr).clone()).unwrap_or_default();
+        self.log().into_iter().chain(errors).collect()
+    }
+
+    pub fn stored_bytes(&self) -> Result<Vec<u8>, String> {
+        self.database.as_ref().ok_or("the database is not ours")?.bytes()
+    }
+
+    /// The exit code once the process has ended; -1 where a signal ended it.
+    pub fn exit_code(&self) -> Option<i32> {
+        let process = self.process.as_ref()?;
+        let status = lock(&process.child).try_wait().ok().flatten()?;
+        Some(status.code().unwrap_or(-1))
+    }
+
+    pub fn wait_exit(&self, limit: Duration) -> Option<i32> {
+        let started = Instant::now();
+        while started.elapsed() < limit {
+            if let Some(code) = self.exit_code() {
+                return Some(code);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
+    }
+
+    /// SIGTERM to the process that listens, as an orchestrator sends it. The command may be a build
+    /// tool which itself would end with an error; it passes the service's exit code on instead.
+    pub fn terminate(&self) {
+        if let Some(process) = &self.process {
+            match super::listener::pid_of(self.address.port()) {
+                Some(pid) => signal("TERM", &pid.to_string()),
+                None => signal("TERM", &format!("-{}", process.group)),
+            }
+        }
+    }
+
+    pub fn kill(&self) {
+        if let Some(process) = &self.process {
+            signal("KILL", &format!("-{}", process.group));
+            self.wait_exit(STOP_LIMIT);
+        }
+    }
+
+    fn last_words(&self) -> String {
+        let lines = self.output();
+        lines.iter().skip(lines.len().saturating_sub(15)).map(|line| format!("    {line}\n")).collect()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let Some(process) = &self.process else { return };
+        if self.exit_code().is_none() {
+            signal("TERM", &format!("-{}", process.group));
+            self.wait_exit(STOP_LIMIT);
+        }
+        // What is left of the group, where the first process ended before its children.
+        signal("KILL", &format!("-{}", process.group));
+        self.wait_exit(STOP_LIMIT);
+    }
+}
+
+pub fn free_port() -> Result<u16, String> {
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
+}
+
+/// The shell's own `kill`: the standard library sends only SIGKILL, and not to a group.
+pub fn signal(name: &str, to: &str) {
+    let script = format!("kill -s {name} -- {to}");
+    // A process that has ended already is what was wanted.
+    let _ = Command::new("sh").args(["-c", &script]).stderr(Stdio::null()).status();
+}
+
+fn collect(stream: Option<impl Read + Send + 'static>) -> Arc<Mutex<Vec<String>>> {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let shared = Arc::clone(&lines);
+    if let Some(stream) = stream {
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+                lock(&shared).push(String::from_utf8_lossy(&line).into_owned());
+            }
+        });
+    }
+    lines
+}
