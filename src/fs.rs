@@ -31,11 +31,7 @@ pub fn check(target: &Path) -> Result<(), WriteError> {
 /// Writes `tree`, runs `finish` on it where nobody sees it, and then gives it the name `target`.
 ///
 /// The target is absent or an empty folder; missing parents are made, and removed again on failure.
-pub fn publish<T, E>(
-    target: &Path,
-    tree: &Tree,
-    finish: impl FnOnce(&Staged<'_>) -> Result<T, E>,
-) -> Result<T, WriteError>
+pub fn publish<T, E>(target: &Path, tree: &Tree, finish: impl FnOnce(&Staged<'_>) -> Result<T, E>) -> Result<T, WriteError>
 where
     E: Into<Box<dyn Error + Send + Sync>>,
 {

@@ -77,7 +77,9 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagno
 fn unknown_stack(service: &Service, registry: &Registry) -> Diagnostic {
     let known: Vec<&str> = registry.stack_names().collect();
     let message = format!("there is no stack `{}`", service.stack);
-    Diagnostic::error("S1001", service.stack_span, message).suggest(&service.stack, known.iter().copied()).help(format!("stacks: {}", known.join(", ")))
+    Diagnostic::error("S1001", service.stack_span, message)
+        .suggest(&service.stack, known.iter().copied())
+        .help(format!("stacks: {}", known.join(", ")))
 }
 
 /// Says at the spec's line what is asked for and not emitted; where that would leave a door open, it is an error.
@@ -86,13 +88,20 @@ fn provided(service: &Service, blueprint: &Blueprint, registry: &Registry, found
         if blueprint.manifest.provides.iter().any(|known| known == feature) {
             continue;
         }
-        let able: Vec<&str> =
-            registry.iter().filter(|other| other.manifest.provides.iter().any(|known| known == feature)).filter_map(|other| other.manifest.id.strip_prefix("stack/")).collect();
+        let able: Vec<&str> = registry
+            .iter()
+            .filter(|other| other.manifest.provides.iter().any(|known| known == feature))
+            .filter_map(|other| other.manifest.id.strip_prefix("stack/"))
+            .collect();
         let security = feature.starts_with("auth.") || matches!(*feature, "http" | "crud" | "rate_limit");
         let mut missing = if security {
             Diagnostic::error("S1002", *span, format!("the stack `{}` cannot enforce or serve this ({feature})", service.stack))
         } else {
-            Diagnostic::warning("S1003", *span, format!("the stack `{}` does not emit this yet ({feature}); it is checked and left out", service.stack))
+            Diagnostic::warning(
+                "S1003",
+                *span,
+                format!("the stack `{}` does not emit this yet ({feature}); it is checked and left out", service.stack),
+            )
         };
         if !able.is_empty() {
             missing = missing.help(format!("stacks that do: {}", able.join(", ")));
@@ -102,7 +111,14 @@ fn provided(service: &Service, blueprint: &Blueprint, registry: &Registry, found
     }
 }
 
-fn of_service<'a>(system: &'a System, service: &'a Service, blueprint: &'a Blueprint, system_view: &Value, groups: &mut Vec<Group<'a>>, found: &mut Diagnostics) {
+fn of_service<'a>(
+    system: &'a System,
+    service: &'a Service,
+    blueprint: &'a Blueprint,
+    system_view: &Value,
+    groups: &mut Vec<Group<'a>>,
+    found: &mut Diagnostics,
+) {
     let lexicon = &blueprint.lexicon;
     let brief = view::service_brief(service, system, lexicon);
     let own = object([("system", system_view.clone()), ("service", view::service(service, system, lexicon))]);
@@ -111,13 +127,18 @@ fn of_service<'a>(system: &'a System, service: &'a Service, blueprint: &'a Bluep
     let slim = slim_system(system_view);
     if has_scope(blueprint, "[entity.") {
         for entity in &service.entities {
-            let data = object([("system", slim.clone()), ("service", brief.clone()), ("entity", view::entity(entity, service, system, lexicon))]);
+            let data =
+                object([("system", slim.clone()), ("service", brief.clone()), ("entity", view::entity(entity, service, system, lexicon))]);
             groups.extend(group(blueprint, Some(service), data, "[entity.", found));
         }
     }
     if has_scope(blueprint, "[endpoint.") {
         for endpoint in &service.endpoints {
-            let data = object([("system", slim.clone()), ("service", brief.clone()), ("endpoint", view::endpoint(endpoint, service, system, lexicon))]);
+            let data = object([
+                ("system", slim.clone()),
+                ("service", brief.clone()),
+                ("endpoint", view::endpoint(endpoint, service, system, lexicon)),
+            ]);
             groups.extend(group(blueprint, Some(service), data, "[endpoint.", found));
         }
     }
@@ -142,11 +163,18 @@ fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
 const LOOPS: [&str; 3] = ["[entity.", "[endpoint.", "[service."];
 
 /// The files of one scope: those with the marker in their path, or those with no loop at all.
-fn group<'a>(blueprint: &'a Blueprint, service: Option<&'a Service>, view: Value, marker: &str, found: &mut Diagnostics) -> Option<Group<'a>> {
+fn group<'a>(
+    blueprint: &'a Blueprint,
+    service: Option<&'a Service>,
+    view: Value,
+    marker: &str,
+    found: &mut Diagnostics,
+) -> Option<Group<'a>> {
     let mut files = Vec::new();
     let root = blueprint.manifest.root.as_str();
     for source in &blueprint.files {
-        let in_scope = if marker.is_empty() { !LOOPS.iter().any(|known| source.path.contains(known)) } else { source.path.contains(marker) };
+        let in_scope =
+            if marker.is_empty() { !LOOPS.iter().any(|known| source.path.contains(known)) } else { source.path.contains(marker) };
         let when = source.rule.as_ref().and_then(|rule| rule.when.as_deref());
         if !in_scope || !wanted(when, &view) {
             continue;
@@ -160,7 +188,11 @@ fn group<'a>(blueprint: &'a Blueprint, service: Option<&'a Service>, view: Value
                 policy: source.rule.as_ref().map_or(Policy::Merge, |rule| rule.policy),
                 executable: source.rule.as_ref().is_some_and(|rule| rule.executable),
             }),
-            Err(why) => found.push(Diagnostic::error("S1004", Span::default(), format!("blueprint {}: {}: {why}", blueprint.manifest.id, source.path))),
+            Err(why) => found.push(Diagnostic::error(
+                "S1004",
+                Span::default(),
+                format!("blueprint {}: {}: {why}", blueprint.manifest.id, source.path),
+            )),
         }
     }
     if files.is_empty() { None } else { Some(Group { blueprint, service, view, files }) }

@@ -22,7 +22,10 @@ fn elements(list: &[TemplateElement], file: &TemplateFile, helpers: &[&str], fau
     for element in list {
         match element {
             TemplateElement::HtmlExpression(_) => faults.push(format!("{}: raw output (`{{{{{{` or `{{{{&`)", file.path)),
-            TemplateElement::DecoratorExpression(_) | TemplateElement::DecoratorBlock(_) | TemplateElement::PartialExpression(_) | TemplateElement::PartialBlock(_) => {
+            TemplateElement::DecoratorExpression(_)
+            | TemplateElement::DecoratorBlock(_)
+            | TemplateElement::PartialExpression(_)
+            | TemplateElement::PartialBlock(_) => {
                 faults.push(format!("{}: partials and decorators are not used", file.path));
             }
             TemplateElement::HelperBlock(block) => {

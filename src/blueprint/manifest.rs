@@ -106,9 +106,7 @@ fn glob(pattern: &str, path: &str) -> bool {
     }
     match (pattern.chars().next(), path.chars().next()) {
         (None, None) => true,
-        (Some(a), Some(b)) if a == b => {
-            glob(pattern.get(a.len_utf8()..).unwrap_or(""), path.get(b.len_utf8()..).unwrap_or(""))
-        }
+        (Some(a), Some(b)) if a == b => glob(pattern.get(a.len_utf8()..).unwrap_or(""), path.get(b.len_utf8()..).unwrap_or("")),
         _ => false,
     }
 }

@@ -96,10 +96,13 @@ impl Registry {
 
 impl Blueprint {
     fn load(root: &str, files: &BTreeMap<String, Arc<str>>) -> Result<Self, LoadError> {
-        let manifest: Manifest = read(files, &format!("{root}blueprint.yaml"))?.unwrap_or_else(|| unreachable_manifest());
+        let manifest: Manifest = read(files, &format!("{root}blueprint.yaml"))?.unwrap_or_else(unreachable_manifest);
         let lexicon: Lexicon = read(files, &format!("{root}types.yaml"))?.unwrap_or_default();
         if manifest.blueprint != 1 {
-            return Err(LoadError { path: format!("{root}blueprint.yaml"), why: format!("format {} is not known here", manifest.blueprint) });
+            return Err(LoadError {
+                path: format!("{root}blueprint.yaml"),
+                why: format!("format {} is not known here", manifest.blueprint),
+            });
         }
         let below = format!("{root}files/");
         let templates = files

@@ -16,7 +16,13 @@ pub fn run(action: &BlueprintAction) -> Outcome {
             Ok(registry) => Outcome::done(
                 registry
                     .iter()
-                    .filter_map(|blueprint| blueprint.manifest.id.strip_prefix("stack/").map(|name| format!("{name}: {}\n", blueprint.manifest.provides.join(", "))))
+                    .filter_map(|blueprint| {
+                        blueprint
+                            .manifest
+                            .id
+                            .strip_prefix("stack/")
+                            .map(|name| format!("{name}: {}\n", blueprint.manifest.provides.join(", ")))
+                    })
                     .collect(),
             ),
             Err(outcome) => outcome,
@@ -25,7 +31,11 @@ pub fn run(action: &BlueprintAction) -> Outcome {
 }
 
 fn lint_all(registry: &crate::blueprint::Registry) -> Outcome {
-    let helpers: Vec<&str> = render::HELPER_NAMES.iter().copied().chain(escape::LANGUAGES.iter().flat_map(|language| language.slots.iter().map(|(slot, _)| *slot))).collect();
+    let helpers: Vec<&str> = render::HELPER_NAMES
+        .iter()
+        .copied()
+        .chain(escape::LANGUAGES.iter().flat_map(|language| language.slots.iter().map(|(slot, _)| *slot)))
+        .collect();
     let faults: String = registry
         .iter()
         .flat_map(|blueprint| lint(blueprint, &helpers).into_iter().map(|fault| format!("{}: {fault}\n", blueprint.manifest.id)))

@@ -20,7 +20,11 @@ pub fn run(options: &Check, colour: bool) -> Outcome {
             if let (Status::Done, Some(system)) = (status, &compiled.system) {
                 let entities: usize = system.services.iter().map(|service| service.entities.len()).sum();
                 let endpoints: usize = system.services.iter().map(|service| service.endpoints.len()).sum();
-                err.push_str(&format!("{}: {} service(s), {entities} entities, {endpoints} endpoints of their own: fine\n", system.name, system.services.len()));
+                err.push_str(&format!(
+                    "{}: {} service(s), {entities} entities, {endpoints} endpoints of their own: fine\n",
+                    system.name,
+                    system.services.len()
+                ));
             }
             return Outcome { out: String::new(), err, status };
         }

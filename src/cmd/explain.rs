@@ -21,7 +21,9 @@ pub fn run(code: Option<&str>) -> Outcome {
     match all.iter().find(|(code, _, _)| code.eq_ignore_ascii_case(wanted)) {
         Some((code, title, text)) => Outcome::done(format!("{code}: {title}\n\n{text}\n")),
         None => {
-            let near = did_you_mean(wanted, all.iter().map(|(code, _, _)| *code)).map(|near| format!(", did you mean {near}?")).unwrap_or_default();
+            let near = did_you_mean(wanted, all.iter().map(|(code, _, _)| *code))
+                .map(|near| format!(", did you mean {near}?"))
+                .unwrap_or_default();
             Outcome::failed(Status::Refused, format!("there is no code `{wanted}`{near}; `scaffold explain` lists all"))
         }
     }

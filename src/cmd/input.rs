@@ -10,11 +10,7 @@ use std::path::{Component, Path, PathBuf};
 pub fn main_spec(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
     let standard_input = path.as_os_str() == "-";
     let name = if standard_input { "<stdin>".to_owned() } else { path.display().to_string() };
-    let bytes = if standard_input {
-        bounded(std::io::stdin().lock())
-    } else {
-        open(path).and_then(bounded)
-    };
+    let bytes = if standard_input { bounded(std::io::stdin().lock()) } else { open(path).and_then(bounded) };
     let (text, fault) = match bytes {
         Ok(bytes) => decoded(bytes),
         Err(error) => (String::new(), Some(Diagnostic::error("S0108", Span::default(), format!("cannot read the spec: {error}")))),
@@ -35,7 +31,11 @@ fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let start = u32::try_from(at).unwrap_or(0);
-            let fault = Diagnostic::error("S0111", Span { file: 0, start, end: start + 1 }, format!("the spec is not UTF-8: byte {at} cannot be read"));
+            let fault = Diagnostic::error(
+                "S0111",
+                Span { file: 0, start, end: start + 1 },
+                format!("the spec is not UTF-8: byte {at} cannot be read"),
+            );
             (text, Some(fault.help("save the file as UTF-8")))
         }
     }

@@ -36,14 +36,18 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         return Outcome { out: listing(&tree, options.json), err: warnings, status: Status::Done };
     }
     match publish(&target, &tree, &system, options.no_git) {
-        Ok(commit) => Outcome { out: summary(&target, &tree, &system, commit.as_deref(), options.json), err: warnings, status: Status::Done },
+        Ok(commit) => {
+            Outcome { out: summary(&target, &tree, &system, commit.as_deref(), options.json), err: warnings, status: Status::Done }
+        }
         Err(error) => Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) },
     }
 }
 
 fn status_of(error: &WriteError) -> Status {
     match error {
-        WriteError::Finish { .. } | WriteError::Io { .. } | WriteError::DiskFull(_) | WriteError::SizeLimit(_) | WriteError::OpenFiles => Status::Failed,
+        WriteError::Finish { .. } | WriteError::Io { .. } | WriteError::DiskFull(_) | WriteError::SizeLimit(_) | WriteError::OpenFiles => {
+            Status::Failed
+        }
         _ => Status::Refused,
     }
 }
@@ -59,7 +63,8 @@ fn tree(plan: &Plan<'_>, system: &System, compiled: &Compiled, options: &New) ->
 }
 
 fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, options: &New) -> Lock {
-    let ids: HashMap<&str, &str> = plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.as_str(), file.id.as_str())).collect();
+    let ids: HashMap<&str, &str> =
+        plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.as_str(), file.id.as_str())).collect();
     let files = tree
         .iter()
         .map(|(path, file)| Entry {
@@ -70,7 +75,12 @@ fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, o
         })
         .collect();
     let spec: String = compiled.sources.iter().map(|source| source.text.as_str()).collect();
-    let blueprints = plan.groups.iter().map(|group| group.blueprint).map(|blueprint| (blueprint.manifest.id.clone(), lock_blueprint(blueprint))).collect();
+    let blueprints = plan
+        .groups
+        .iter()
+        .map(|group| group.blueprint)
+        .map(|blueprint| (blueprint.manifest.id.clone(), lock_blueprint(blueprint)))
+        .collect();
     Lock {
         format: lock::FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -99,7 +109,8 @@ fn publish(target: &Path, tree: &Tree, system: &System, no_git: bool) -> Result<
 /// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or now; in UTC.
 fn commit_time() -> Time {
     let given = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
-    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok().and_then(|past| u32::try_from(past.as_secs()).ok());
+    let now =
+        || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok().and_then(|past| u32::try_from(past.as_secs()).ok());
     Time { seconds: given.or_else(now).unwrap_or(0), offset_minutes: 0 }
 }
 
@@ -110,7 +121,10 @@ fn message(system: &System) -> String {
 
 fn listing(tree: &Tree, as_json: bool) -> String {
     if as_json {
-        let files: Vec<_> = tree.iter().map(|(path, file)| json!({ "path": path.as_str(), "mode": file.mode.as_git(), "bytes": file.bytes.len() })).collect();
+        let files: Vec<_> = tree
+            .iter()
+            .map(|(path, file)| json!({ "path": path.as_str(), "mode": file.mode.as_git(), "bytes": file.bytes.len() }))
+            .collect();
         return serde_json::to_string_pretty(&json!({ "files": files })).unwrap_or_default() + "\n";
     }
     tree.iter().map(|(path, file)| format!("{} {:>8} {}\n", file.mode.as_git(), file.bytes.len(), path.as_str())).collect()
@@ -118,11 +132,16 @@ fn listing(tree: &Tree, as_json: bool) -> String {
 
 fn summary(target: &Path, tree: &Tree, system: &System, commit: Option<&str>, as_json: bool) -> String {
     if as_json {
-        let services: Vec<_> = system.services.iter().map(|service| json!({ "name": service.name, "stack": service.stack, "port": service.port })).collect();
+        let services: Vec<_> =
+            system.services.iter().map(|service| json!({ "name": service.name, "stack": service.stack, "port": service.port })).collect();
         let report = json!({ "path": target.display().to_string(), "files": tree.len(), "commit": commit, "services": services });
         return serde_json::to_string_pretty(&report).unwrap_or_default() + "\n";
     }
-    let services: String = system.services.iter().map(|service| format!("  {:<20} {:<10} http://localhost:{}\n", service.name, service.stack, service.port)).collect();
+    let services: String = system
+        .services
+        .iter()
+        .map(|service| format!("  {:<20} {:<10} http://localhost:{}\n", service.name, service.stack, service.port))
+        .collect();
     let committed = commit.map(|id| format!(", committed as {}", id.get(..10).unwrap_or(id))).unwrap_or_default();
     format!(
         "{} files in {}{committed}\n{services}\nNext:\n  cd {}\n  make setup test\n  make up\n",

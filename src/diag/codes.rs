@@ -30,100 +30,312 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
 }
 
 const FILE: &[Code] = &[
-    code("S0100", "not valid YAML", "The text could not be read as YAML 1.2. The place is where the reader gave up; the slip is often in the line above: an indentation that differs, a quote or bracket that is not closed, or a text with `: ` in it that needs quotes."),
-    code("S0101", "the spec is too large", "All files of a spec together may have 8 MiB. A spec of that size is a generated one: split the system, or generate less."),
-    code("S0102", "the spec is empty", "There is no document in the file, or only comments. The smallest spec has `scaffold: 1`, a `name`, a `stack` and one entity with one field."),
+    code(
+        "S0100",
+        "not valid YAML",
+        "The text could not be read as YAML 1.2. The place is where the reader gave up; the slip is often in the line above: an indentation that differs, a quote or bracket that is not closed, or a text with `: ` in it that needs quotes.",
+    ),
+    code(
+        "S0101",
+        "the spec is too large",
+        "All files of a spec together may have 8 MiB. A spec of that size is a generated one: split the system, or generate less.",
+    ),
+    code(
+        "S0102",
+        "the spec is empty",
+        "There is no document in the file, or only comments. The smallest spec has `scaffold: 1`, a `name`, a `stack` and one entity with one field.",
+    ),
     code("S0103", "more than one YAML document", "A spec is one document. Use `include` to spread a system over several files."),
-    code("S0104", "anchors, aliases, tags and merge keys", "YAML's anchors (`&a`), aliases (`*a`), merge keys (`<<`) and tags (`!x`) make a spec hard to read and are the way a small file becomes a huge one. Write values out, or use `types` and `enums` for what is shared. A text that starts with one of these characters needs quotes."),
+    code(
+        "S0104",
+        "anchors, aliases, tags and merge keys",
+        "YAML's anchors (`&a`), aliases (`*a`), merge keys (`<<`) and tags (`!x`) make a spec hard to read and are the way a small file becomes a huge one. Write values out, or use `types` and `enums` for what is shared. A text that starts with one of these characters needs quotes.",
+    ),
     code("S0105", "not a key", "Keys are plain words of at most 1024 bytes; a list or a map cannot be a key."),
-    code("S0106", "a key is given twice", "YAML readers disagree on which of two equal keys counts, so a spec has each key once. With `include`, a key may stand in one of the files only; the maps of names (`services`, `entities`, `types`, `enums`) are joined."),
+    code(
+        "S0106",
+        "a key is given twice",
+        "YAML readers disagree on which of two equal keys counts, so a spec has each key once. With `include`, a key may stand in one of the files only; the maps of names (`services`, `entities`, `types`, `enums`) are joined.",
+    ),
     code("S0107", "nested too deeply", "A spec nests at most 32 levels, types 16."),
-    code("S0108", "a file cannot be included", "`include` lists files below the folder of the main spec, each once; not another place, a link out of the folder, or an address. An included file cannot include others."),
+    code(
+        "S0108",
+        "a file cannot be included",
+        "`include` lists files below the folder of the main spec, each once; not another place, a link out of the folder, or an address. An included file cannot include others.",
+    ),
     code("S0109", "a tab indents", "YAML allows only spaces for indentation. Set your editor to spaces for YAML files."),
-    code("S0110", "a comma ends a value inside `{…}` or `[…]`", "In YAML's short map `{price: decimal(12,2)}` the comma starts a new key. Quote the value: `{price: \"decimal(12,2)\"}`, or write the map on several lines."),
+    code(
+        "S0110",
+        "a comma ends a value inside `{…}` or `[…]`",
+        "In YAML's short map `{price: decimal(12,2)}` the comma starts a new key. Quote the value: `{price: \"decimal(12,2)\"}`, or write the map on several lines.",
+    ),
     code("S0111", "not UTF-8", "A spec file is UTF-8 text. UTF-16 files often come from an editor's \"Unicode\" setting: save as UTF-8."),
 ];
 
 const FORM: &[Code] = &[
-    code("S0201", "unknown key", "The language has no such key at this place. A key that is not known is never ignored: it would be a rule that nobody enforces."),
-    code("S0202", "another kind of value", "A list, a map, a boolean or a whole number was expected here. `yes`, `no`, `on` and `off` are texts in YAML 1.2: write `true` or `false`. A quoted `\"8080\"` is a text, not a number."),
-    code("S0203", "a text that others read as something else", "A plain `no` is a boolean to YAML 1.1 readers, a plain `1.10` a number (1.1) to all. Here it is a text as it stands; quotes make that so everywhere."),
+    code(
+        "S0201",
+        "unknown key",
+        "The language has no such key at this place. A key that is not known is never ignored: it would be a rule that nobody enforces.",
+    ),
+    code(
+        "S0202",
+        "another kind of value",
+        "A list, a map, a boolean or a whole number was expected here. `yes`, `no`, `on` and `off` are texts in YAML 1.2: write `true` or `false`. A quoted `\"8080\"` is a text, not a number.",
+    ),
+    code(
+        "S0203",
+        "a text that others read as something else",
+        "A plain `no` is a boolean to YAML 1.1 readers, a plain `1.10` a number (1.1) to all. Here it is a text as it stands; quotes make that so everywhere.",
+    ),
     code("S0204", "not one of the known words", "This place takes one of a closed list of words; the help line lists them."),
     code("S0205", "a key is missing", "This key has no default."),
-    code("S0206", "the version of the spec language", "The first key of a spec is `scaffold: 1`. A higher number belongs to a newer release of the program."),
+    code(
+        "S0206",
+        "the version of the spec language",
+        "The first key of a spec is `scaffold: 1`. A higher number belongs to a newer release of the program.",
+    ),
 ];
 
 const NAME: &[Code] = &[
-    code("S0301", "a character that is not allowed", "NUL cannot be stored by PostgreSQL, and bidirectional controls (U+202A–202E, U+2066–2069, …) make a reviewer see another text than the machine. Everything else may stand in a text and comes out as it is."),
+    code(
+        "S0301",
+        "a character that is not allowed",
+        "NUL cannot be stored by PostgreSQL, and bidirectional controls (U+202A–202E, U+2066–2069, …) make a reviewer see another text than the machine. Everything else may stand in a text and comes out as it is.",
+    ),
     code("S0302", "a text is too long", "A text in a spec may have 64 KiB. Longer documents belong into files of their own."),
-    code("S0303", "not a name", "Names of entities, fields, types and operations are ASCII letters, digits and underscores, start with a letter and have at most 63 bytes, the length PostgreSQL keeps. Systems and services are in kebab-case, since they become host names. A word that a language reserves is fine."),
-    code("S0304", "two names that would be one", "Two names fall together in some target: they differ only in case or underscores (`userId`, `user_id`), have the same plural (`Person`, `People`), or one is what is generated for the other (`User`, `UserCreate`)."),
-    code("S0305", "a name that is taken", "The name belongs to PostgreSQL (`xmin`, `ctid`), to GraphQL (`__…`), to a toolchain or operating system (`internal`, `con`), or to the service itself (`version`, `idempotency_keys`)."),
-    code("S0306", "an entity in the plural", "An entity is named for one row: `User`. Paths and tables get the plural by themselves (`/users`), with irregular words known (`Person`, `people`) and `plural` to set another."),
-    code("S0307", "more than the language allows", "A spec holds up to 10,000 entities and 10,000 endpoints; an entity up to 1,000 fields (PostgreSQL's limit is 1,600 columns)."),
+    code(
+        "S0303",
+        "not a name",
+        "Names of entities, fields, types and operations are ASCII letters, digits and underscores, start with a letter and have at most 63 bytes, the length PostgreSQL keeps. Systems and services are in kebab-case, since they become host names. A word that a language reserves is fine.",
+    ),
+    code(
+        "S0304",
+        "two names that would be one",
+        "Two names fall together in some target: they differ only in case or underscores (`userId`, `user_id`), have the same plural (`Person`, `People`), or one is what is generated for the other (`User`, `UserCreate`).",
+    ),
+    code(
+        "S0305",
+        "a name that is taken",
+        "The name belongs to PostgreSQL (`xmin`, `ctid`), to GraphQL (`__…`), to a toolchain or operating system (`internal`, `con`), or to the service itself (`version`, `idempotency_keys`).",
+    ),
+    code(
+        "S0306",
+        "an entity in the plural",
+        "An entity is named for one row: `User`. Paths and tables get the plural by themselves (`/users`), with irregular words known (`Person`, `people`) and `plural` to set another.",
+    ),
+    code(
+        "S0307",
+        "more than the language allows",
+        "A spec holds up to 10,000 entities and 10,000 endpoints; an entity up to 1,000 fields (PostgreSQL's limit is 1,600 columns).",
+    ),
 ];
 
 const TYPE: &[Code] = &[
-    code("S0501", "not a type", "A type is a word with something in parentheses where it needs it: `string(200)`, `decimal(12,2)`, `enum(a, b)`, `ref(Customer)`, `list(string)`; `?` behind it makes it optional."),
+    code(
+        "S0501",
+        "not a type",
+        "A type is a word with something in parentheses where it needs it: `string(200)`, `decimal(12,2)`, `enum(a, b)`, `ref(Customer)`, `list(string)`; `?` behind it makes it optional.",
+    ),
     code("S0502", "an unfinished type", "`type: array` needs `items`; a named type under `types` is an object with properties."),
-    code("S0503", "not a modifier", "Behind the type stand modifiers: flags such as `unique`, values such as `min=0` or `pattern=\"…\"` without spaces, and `= value` for the default."),
-    code("S0504", "an unknown type", "The type is neither one of the language nor a name under `types`, `enums` or `entities`. Types are written in lower case."),
-    code("S0505", "what a type has in parentheses", "`string(n)` has a length, `decimal(p,s)` the digits in all (at most 1000) and behind the point, `list(T)` the type of its items, `ref(E)` an entity."),
-    code("S0506", "a default that does not fit", "A default is a value of the field's own type, within its own bounds and pattern: a date that exists, an integer without leading zero, an instant with a zone, a value of the enum. A required field has no `null`, a primary key no default."),
-    code("S0507", "bounds that do not fit", "`min` and `max` are values of the type; for texts and lists they are lengths. The least is not more than the most."),
-    code("S0508", "a pattern that is not portable", "A pattern must mean the same in Go, Java, JavaScript, Python and Rust, with a time that grows linearly. Look-around, back references, inline flags, named groups, POSIX and Unicode classes, and repetitions above 1,000 are refused."),
-    code("S0509", "values of an enum", "An enum has at least one value, and its values differ in more than case and punctuation, since each becomes a constant."),
-    code("S0510", "a modifier that does not fit", "The modifier has no meaning for this type or together with another one: the message says which."),
+    code(
+        "S0503",
+        "not a modifier",
+        "Behind the type stand modifiers: flags such as `unique`, values such as `min=0` or `pattern=\"…\"` without spaces, and `= value` for the default.",
+    ),
+    code(
+        "S0504",
+        "an unknown type",
+        "The type is neither one of the language nor a name under `types`, `enums` or `entities`. Types are written in lower case.",
+    ),
+    code(
+        "S0505",
+        "what a type has in parentheses",
+        "`string(n)` has a length, `decimal(p,s)` the digits in all (at most 1000) and behind the point, `list(T)` the type of its items, `ref(E)` an entity.",
+    ),
+    code(
+        "S0506",
+        "a default that does not fit",
+        "A default is a value of the field's own type, within its own bounds and pattern: a date that exists, an integer without leading zero, an instant with a zone, a value of the enum. A required field has no `null`, a primary key no default.",
+    ),
+    code(
+        "S0507",
+        "bounds that do not fit",
+        "`min` and `max` are values of the type; for texts and lists they are lengths. The least is not more than the most.",
+    ),
+    code(
+        "S0508",
+        "a pattern that is not portable",
+        "A pattern must mean the same in Go, Java, JavaScript, Python and Rust, with a time that grows linearly. Look-around, back references, inline flags, named groups, POSIX and Unicode classes, and repetitions above 1,000 are refused.",
+    ),
+    code(
+        "S0509",
+        "values of an enum",
+        "An enum has at least one value, and its values differ in more than case and punctuation, since each becomes a constant.",
+    ),
+    code(
+        "S0510",
+        "a modifier that does not fit",
+        "The modifier has no meaning for this type or together with another one: the message says which.",
+    ),
 ];
 
 const REFERENCE: &[Code] = &[
-    code("S0601", "a reference to nothing", "There is no entity or service of that name. An entity of another service is named with its service: `ref(accounts.Customer)`; it is an id without a foreign key."),
-    code("S0602", "a ring of required references", "If A needs a B and B needs an A, no first row can be inserted. Make one of the references optional."),
+    code(
+        "S0601",
+        "a reference to nothing",
+        "There is no entity or service of that name. An entity of another service is named with its service: `ref(accounts.Customer)`; it is an id without a foreign key.",
+    ),
+    code(
+        "S0602",
+        "a ring of required references",
+        "If A needs a B and B needs an A, no first row can be inserted. Make one of the references optional.",
+    ),
     code("S0603", "an object that holds itself", "A value of this type would never end. Make the property optional or a list."),
-    code("S0604", "no such field", "The name stands in a list of fields (`indexes`, `unique`, `filter`, `sort`, `required`) but is no field, or stands there twice."),
-    code("S0605", "a key or rule of a table that the language cannot carry", "Rows are addressed by one value: a table without a primary key, or with one of several columns, gets an `id`. A reference has one column and holds the other table's primary key."),
-    code("S0606", "`entities` contradicts the schema", "Where a service has a `schema`, its tables and columns stand there; `entities` adds access, ownership, personal data and the like to them, and may refine a text to `email`, `url` or an enum."),
+    code(
+        "S0604",
+        "no such field",
+        "The name stands in a list of fields (`indexes`, `unique`, `filter`, `sort`, `required`) but is no field, or stands there twice.",
+    ),
+    code(
+        "S0605",
+        "a key or rule of a table that the language cannot carry",
+        "Rows are addressed by one value: a table without a primary key, or with one of several columns, gets an `id`. A reference has one column and holds the other table's primary key.",
+    ),
+    code(
+        "S0606",
+        "`entities` contradicts the schema",
+        "Where a service has a `schema`, its tables and columns stand there; `entities` adds access, ownership, personal data and the like to them, and may refine a text to `email`, `url` or an enum.",
+    ),
 ];
 
 const ENDPOINT: &[Code] = &[
-    code("S0701", "not a path", "A path starts with `/`, has no empty, dotted or percent-encoded segments, no trailing slash, and a parameter is a whole segment in braces: only that is routed alike in every stack."),
-    code("S0702", "not a method", "An endpoint has one of GET, POST, PUT, PATCH, DELETE (HEAD is answered wherever GET is, OPTIONS everywhere; TRACE is never)."),
-    code("S0703", "a route that is taken", "Two endpoints have the same method and the same path but for the names of parameters, so that a request could go to either."),
-    code("S0704", "a path of the service itself", "`/healthz`, `/readyz`, `/metrics`, `/docs`, `/openapi.json` and a few others are answered by every service."),
-    code("S0705", "a parameter", "Path, query and header parameters are single values (a query parameter may be a list of them); `page` and `cursor` are kept for paging."),
+    code(
+        "S0701",
+        "not a path",
+        "A path starts with `/`, has no empty, dotted or percent-encoded segments, no trailing slash, and a parameter is a whole segment in braces: only that is routed alike in every stack.",
+    ),
+    code(
+        "S0702",
+        "not a method",
+        "An endpoint has one of GET, POST, PUT, PATCH, DELETE (HEAD is answered wherever GET is, OPTIONS everywhere; TRACE is never).",
+    ),
+    code(
+        "S0703",
+        "a route that is taken",
+        "Two endpoints have the same method and the same path but for the names of parameters, so that a request could go to either.",
+    ),
+    code(
+        "S0704",
+        "a path of the service itself",
+        "`/healthz`, `/readyz`, `/metrics`, `/docs`, `/openapi.json` and a few others are answered by every service.",
+    ),
+    code(
+        "S0705",
+        "a parameter",
+        "Path, query and header parameters are single values (a query parameter may be a list of them); `page` and `cursor` are kept for paging.",
+    ),
     code("S0706", "a body where none belongs", "GET, HEAD and DELETE requests have no body (RFC 9110): proxies drop it."),
     code("S0707", "a status", "A response is listed under its status, 200–599; 204, 205 and 304 have no body."),
-    code("S0708", "an endpoint that cannot be bound", "`entity` and `action` ask for the generated handler, but path, method, parameters or bodies do not fit it."),
-    code("S0709", "an endpoint takes an entity's place", "The endpoint has the path and method of one of the entity's own operations, and its form does not fit the generated handler: the operation becomes a stub that you write."),
-    code("S0710", "a header", "A header's name is a token of letters, digits, `-` and `_`; headers of the protocol itself (`Host`, `Content-Length`, …) and those the service uses (`If-Match`, `Idempotency-Key`, …) cannot be declared."),
+    code(
+        "S0708",
+        "an endpoint that cannot be bound",
+        "`entity` and `action` ask for the generated handler, but path, method, parameters or bodies do not fit it.",
+    ),
+    code(
+        "S0709",
+        "an endpoint takes an entity's place",
+        "The endpoint has the path and method of one of the entity's own operations, and its form does not fit the generated handler: the operation becomes a stub that you write.",
+    ),
+    code(
+        "S0710",
+        "a header",
+        "A header's name is a token of letters, digits, `-` and `_`; headers of the protocol itself (`Host`, `Content-Length`, …) and those the service uses (`If-Match`, `Idempotency-Key`, …) cannot be declared.",
+    ),
 ];
 
 const ACCESS: &[Code] = &[
-    code("S0801", "not a role or scope", "Access lists `public`, `authenticated`, `owner`, and the roles and scopes that `auth` declares. A role that nobody declared would be a door that never opens, or a typing slip."),
-    code("S0802", "access that cannot be enforced", "The rule needs to know who calls, but the system has no `auth`. A rule is never left out silently."),
-    code("S0803", "encryption that cannot be done", "`string`, `text`, `email`, `url`, `date` and `uuid` fields can be encrypted; numbers and structures cannot."),
-    code("S0804", "whose a row is", "`owner: subject` ties a row to the token's `sub`. `owner` and `tenant` may name a field instead: a required `string(n)`, filled by the service."),
+    code(
+        "S0801",
+        "not a role or scope",
+        "Access lists `public`, `authenticated`, `owner`, and the roles and scopes that `auth` declares. A role that nobody declared would be a door that never opens, or a typing slip.",
+    ),
+    code(
+        "S0802",
+        "access that cannot be enforced",
+        "The rule needs to know who calls, but the system has no `auth`. A rule is never left out silently.",
+    ),
+    code(
+        "S0803",
+        "encryption that cannot be done",
+        "`string`, `text`, `email`, `url`, `date` and `uuid` fields can be encrypted; numbers and structures cannot.",
+    ),
+    code(
+        "S0804",
+        "whose a row is",
+        "`owner: subject` ties a row to the token's `sub`. `owner` and `tenant` may name a field instead: a required `string(n)`, filled by the service.",
+    ),
     code("S0805", "everything is public", "Without `auth` every operation is open to everybody. `auth: none` says that this is meant."),
-    code("S0806", "a secret with a default", "A field that looks like a secret has a literal default. A spec is read by everybody and kept for ever."),
-    code("S0807", "an address that cannot be used", "Addresses of other systems are absolute http or https, without credentials, and not the metadata service of a cloud machine."),
-    code("S0808", "an issuer is assumed", "An endpoint's `Authorization: Bearer {token}` means that tokens are checked, but there is no `auth`. The service trusts its development key; set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URI where it runs, or describe the issuer."),
+    code(
+        "S0806",
+        "a secret with a default",
+        "A field that looks like a secret has a literal default. A spec is read by everybody and kept for ever.",
+    ),
+    code(
+        "S0807",
+        "an address that cannot be used",
+        "Addresses of other systems are absolute http or https, without credentials, and not the metadata service of a cloud machine.",
+    ),
+    code(
+        "S0808",
+        "an issuer is assumed",
+        "An endpoint's `Authorization: Bearer {token}` means that tokens are checked, but there is no `auth`. The service trusts its development key; set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URI where it runs, or describe the issuer.",
+    ),
 ];
 
 const SYSTEM: &[Code] = &[
-    code("S0901", "not a quantity", "Durations, sizes, rates and counts have a unit and stay within bounds: `300ms`, `5min`, `3 years`; `256KiB`, `1MB`; `100/min per client`; `10x`."),
+    code(
+        "S0901",
+        "not a quantity",
+        "Durations, sizes, rates and counts have a unit and stay within bounds: `300ms`, `5min`, `3 years`; `256KiB`, `1MB`; `100/min per client`; `10x`.",
+    ),
     code("S0902", "a port", "A port is between 1 and 65535, and each service has its own."),
-    code("S0903", "an objective", "Availability is between 50% and 99.999%. 100% leaves no error budget, and an alert would divide by zero."),
+    code(
+        "S0903",
+        "an objective",
+        "Availability is between 50% and 99.999%. 100% leaves no error budget, and an alert would divide by zero.",
+    ),
     code("S0904", "page sizes", "A page has between 1 and 1000 items; the default is not more than the most."),
-    code("S0905", "an event", "An event's name is lower-case words joined by dots, which every broker takes; its payload is an object; who handles one needs somebody who publishes it."),
+    code(
+        "S0905",
+        "an event",
+        "An event's name is lower-case words joined by dots, which every broker takes; its payload is an object; who handles one needs somebody who publishes it.",
+    ),
     code("S0906", "a call", "A service calls other services of the system, not itself, with at most 10 retries."),
     code("S0907", "an origin", "CORS origins are scheme and host alone; `*` never goes with credentials."),
-    code("S0908", "which stack", "Every service names a stack, or the spec names one for all. Entities and endpoints stand either at the top level (one service) or in `services`."),
+    code(
+        "S0908",
+        "which stack",
+        "Every service names a stack, or the spec names one for all. Entities and endpoints stand either at the top level (one service) or in `services`.",
+    ),
     code("S0909", "nothing to generate", "There is no service, or an entity without fields."),
 ];
 
 const BLUEPRINT: &[Code] = &[
     code("S1001", "an unknown stack", "No blueprint has that name. `--blueprints DIR` adds a team's own."),
-    code("S1002", "a stack cannot do this safely", "The stack lacks something that guards data or serves requests. Generating without it would leave a door open, so nothing is generated."),
-    code("S1003", "not emitted yet", "The spec asks for something that is checked but that this stack does not emit. Everything else is generated."),
-    code("S1004", "a fault in a blueprint", "A blueprint's file names a value that its scope does not have. This is a fault of the blueprint, not of the spec."),
+    code(
+        "S1002",
+        "a stack cannot do this safely",
+        "The stack lacks something that guards data or serves requests. Generating without it would leave a door open, so nothing is generated.",
+    ),
+    code(
+        "S1003",
+        "not emitted yet",
+        "The spec asks for something that is checked but that this stack does not emit. Everything else is generated.",
+    ),
+    code(
+        "S1004",
+        "a fault in a blueprint",
+        "A blueprint's file names a value that its scope does not have. This is a fault of the blueprint, not of the spec.",
+    ),
 ];

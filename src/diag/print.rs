@@ -62,8 +62,7 @@ fn human(found: &Diagnostic, sources: &Sources, colour: bool) -> String {
 }
 
 fn labels(found: &Diagnostic) -> impl Iterator<Item = (AnnotationKind, &super::Label)> {
-    std::iter::once((AnnotationKind::Primary, &found.primary))
-        .chain(found.secondary.iter().map(|label| (AnnotationKind::Context, label)))
+    std::iter::once((AnnotationKind::Primary, &found.primary)).chain(found.secondary.iter().map(|label| (AnnotationKind::Context, label)))
 }
 
 /// The part of a span that lies in its first line: a label over a whole block hides what it is about.
@@ -82,24 +81,36 @@ fn floor(text: &str, at: usize) -> usize {
     at
 }
 
-fn place(span: Span, sources: &Sources) -> Value {
+/// A span as people count.
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+fn place(span: Span, sources: &Sources) -> Place<'_> {
     let (line, column) = sources.position(span);
     let (end_line, end_column) = sources.position(Span { start: span.end, ..span });
     let file = sources.get(span.file).map_or("", |source| source.name.as_str());
-    json!({ "file": file, "line": line, "column": column, "end_line": end_line, "end_column": end_column })
+    Place { file, line, column, end_line, end_column }
+}
+
+impl Place<'_> {
+    fn json(&self) -> Value {
+        json!({ "file": self.file, "line": self.line, "column": self.column, "end_line": self.end_line, "end_column": self.end_column })
+    }
 }
 
 fn as_json(found: &Diagnostic, sources: &Sources) -> Value {
-    let related: Vec<Value> = found
-        .secondary
-        .iter()
-        .map(|label| json!({ "at": place(label.span, sources), "message": label.text }))
-        .collect();
+    let related: Vec<Value> =
+        found.secondary.iter().map(|label| json!({ "at": place(label.span, sources).json(), "message": label.text })).collect();
     json!({
         "code": found.code,
         "severity": severity(found),
         "message": found.message,
-        "at": place(found.primary.span, sources),
+        "at": place(found.primary.span, sources).json(),
         "label": found.primary.text,
         "related": related,
         "help": found.help,
@@ -117,10 +128,8 @@ fn sarif(all: &[&Diagnostic], sources: &Sources) -> Value {
     let mut used: Vec<&str> = all.iter().map(|found| found.code).collect();
     used.sort_unstable();
     used.dedup();
-    let rules: Vec<Value> = used
-        .iter()
-        .map(|code| json!({ "id": code, "shortDescription": { "text": codes::title(code).unwrap_or(code) } }))
-        .collect();
+    let rules: Vec<Value> =
+        used.iter().map(|code| json!({ "id": code, "shortDescription": { "text": codes::title(code).unwrap_or(code) } })).collect();
     let results: Vec<Value> = all.iter().map(|found| sarif_result(found, sources)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -152,10 +161,10 @@ fn sarif_location(span: Span, message: Option<&str>, sources: &Sources) -> Value
     let at = place(span, sources);
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": at["file"] },
+            "artifactLocation": { "uri": at.file },
             "region": {
-                "startLine": at["line"], "startColumn": at["column"],
-                "endLine": at["end_line"], "endColumn": at["end_column"],
+                "startLine": at.line, "startColumn": at.column,
+                "endLine": at.end_line, "endColumn": at.end_column,
             },
         },
     });
@@ -175,11 +184,11 @@ fn github(found: &Diagnostic, sources: &Sources) -> String {
     format!(
         "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
         severity(found),
-        command_property(at["file"].as_str().unwrap_or("")),
-        at["line"],
-        at["column"],
-        at["end_line"],
-        at["end_column"],
+        command_property(at.file),
+        at.line,
+        at.column,
+        at.end_line,
+        at.end_column,
         found.code,
         command_data(&text),
     )

@@ -1,19 +1,24 @@
-use super::{Printer, Unprintable, comment, push_hex, quoted, unicode::printable};
+use super::{Printer, Unprintable, comment, directive, push_hex, quoted, unicode::printable};
 
 pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("comment", line_comment), ("doc", doc)];
 
 /// An interpreted literal; PromQL takes the same.
 pub fn string(text: &str) -> Result<String, Unprintable> {
-    Ok(quoted(text, '"', |c| printable(c) && !matches!(c, '"' | '\\'), |out, c| match c {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        '\0'..='\u{7f}' => push_hex(out, "\\x", u32::from(c), 2),
-        '\u{80}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
-        _ => push_hex(out, "\\U", u32::from(c), 8),
-    }))
+    Ok(quoted(
+        text,
+        '"',
+        |c| printable(c) && !matches!(c, '"' | '\\'),
+        |out, c| match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\u{7f}' => push_hex(out, "\\x", u32::from(c), 2),
+            '\u{80}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
+            _ => push_hex(out, "\\U", u32::from(c), 8),
+        },
+    ))
 }
 
 fn line_comment(text: &str) -> Result<String, Unprintable> {
@@ -39,7 +44,8 @@ fn doc(text: &str) -> Result<String, Unprintable> {
             if begins_block(line) {
                 out.push_str("| ");
             }
-            comment::push_guarded(&mut out, line);
+            // What gofmt makes of two quotes.
+            directive::push_guarded(&mut out, &line.replace("``", "“").replace("''", "”"));
         }
     }
     Ok(out)

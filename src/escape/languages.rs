@@ -47,8 +47,8 @@ fn by_name(name: &str) -> Option<&'static str> {
     let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
     Some(match name {
         "Makefile" | "GNUmakefile" => "makefile",
-        "LICENSE" | "NOTICE" | "CODEOWNERS" | "go.mod" | "go.sum" | "py.typed" | ".python-version" | ".nvmrc"
-        | ".node-version" | ".gitattributes" | "MANIFEST.in" | "Pipfile.lock" => "plain",
+        "LICENSE" | "NOTICE" | "CODEOWNERS" | "go.mod" | "go.sum" | "py.typed" | ".python-version" | ".nvmrc" | ".node-version"
+        | ".gitattributes" | "MANIFEST.in" | "Pipfile.lock" => "plain",
         ".editorconfig" | ".npmrc" | ".flake8" => "ini",
         "Cargo.lock" | "uv.lock" | "poetry.lock" => "toml",
         ".prettierrc" | ".babelrc" => "json",

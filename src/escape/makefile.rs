@@ -5,6 +5,9 @@ pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("word", word), ("co
 /// Nothing: keeps white space at the ends and a backslash at the end.
 const EMPTY: &str = "$()";
 
+/// make gives a command to the shell as one argument, which Linux limits to 128 KiB.
+const COMMAND_BYTES: usize = 100_000;
+
 /// The value of an assignment.
 fn string(text: &str) -> Result<String, Unprintable> {
     refuse("makefile", "string", text, |c| raw_reason(c, &['\t']))?;
@@ -13,15 +16,20 @@ fn string(text: &str) -> Result<String, Unprintable> {
     if text.starts_with(blank) {
         out.push_str(EMPTY);
     }
-    escape_into(&mut out, text, |c| !matches!(c, '$' | '#'), |out, c| {
-        if c == '$' {
-            out.push_str("$$");
-            return;
-        }
-        let backslashes = out.len() - out.trim_end_matches('\\').len();
-        out.extend(std::iter::repeat_n('\\', backslashes + 1));
-        out.push('#');
-    });
+    escape_into(
+        &mut out,
+        text,
+        |c| !matches!(c, '$' | '#'),
+        |out, c| {
+            if c == '$' {
+                out.push_str("$$");
+                return;
+            }
+            let backslashes = out.len() - out.trim_end_matches('\\').len();
+            out.extend(std::iter::repeat_n('\\', backslashes + 1));
+            out.push('#');
+        },
+    );
     if text.ends_with(blank) || text.ends_with('\\') {
         out.push_str(EMPTY);
     }
@@ -32,6 +40,9 @@ fn string(text: &str) -> Result<String, Unprintable> {
 fn word(text: &str) -> Result<String, Unprintable> {
     refuse("makefile", "word", text, |c| raw_reason(c, &['\t']))?;
     let word = shell::word(text).map_err(|error| unprintable("makefile", "word", error.reason))?;
+    if word.len() > COMMAND_BYTES {
+        return Err(unprintable("makefile", "word", "more than 100000 bytes"));
+    }
     Ok(word.replace('$', "$$"))
 }
 

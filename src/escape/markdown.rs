@@ -2,8 +2,7 @@
 
 use super::{Printer, Unprintable, comment};
 
-pub const SLOTS: &[(&str, Printer)] =
-    &[("text", text), ("cell", text), ("code", code), ("cell_code", cell_code), ("block", block)];
+pub const SLOTS: &[(&str, Printer)] = &[("text", text), ("cell", text), ("code", code), ("cell_code", cell_code), ("block", block)];
 
 /// Inline text, also in a table cell; lines are joined by spaces.
 fn text(text: &str) -> Result<String, Unprintable> {

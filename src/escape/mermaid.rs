@@ -6,10 +6,18 @@ pub const SLOTS: &[(&str, Printer)] = &[("label", label)];
 /// punctuation is written as entities, in decimal.
 fn label(text: &str) -> Result<String, Unprintable> {
     let line = comment::lines(text).join(" ");
+    if line.is_empty() {
+        return Ok("\" \"".to_owned());
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, ' ' | ',' | '(' | ')' | '/' | '?' | '!' | '\'');
-    let mut out = quoted(&line, '"', |c| plain(c) || c == '_' || c == '-', |out, c| {
-        out.push_str(&format!("#{};", u32::from(c)));
-    });
+    let mut out = quoted(
+        &line,
+        '"',
+        |c| plain(c) || c == '_' || c == '-',
+        |out, c| {
+            out.push_str(&format!("#{};", u32::from(c)));
+        },
+    );
     if let Some(rest) = out.strip_prefix("\"-") {
         out = format!("\"#45;{rest}");
     }

@@ -5,6 +5,7 @@
 //! are equal after the normalisation of [`comment`].
 
 mod comment;
+mod directive;
 mod dockerfile;
 mod dotenv;
 mod gitignore;
@@ -13,6 +14,7 @@ mod graphql;
 mod html;
 mod ini;
 mod java;
+mod javadoc;
 mod json;
 mod languages;
 mod makefile;
@@ -30,10 +32,13 @@ mod toml;
 mod typescript;
 mod unicode;
 mod value;
+mod write;
 mod xml;
 mod yaml;
 
 use std::{error, fmt};
+
+use write::{escape_into, escaped, preferred_quote, push_hex, push_utf16, quoted};
 
 pub use languages::{LANGUAGES, language, language_of_path};
 
@@ -93,57 +98,13 @@ pub fn indented(printed: &str, indent: &str) -> String {
     out
 }
 
-/// Appends `text`; a character that is not `plain` is written by `escape`.
-fn escape_into(out: &mut String, text: &str, plain: impl Fn(char) -> bool, escape: impl Fn(&mut String, char)) {
-    let mut rest = text;
-    while let Some(at) = rest.find(|c| !plain(c)) {
-        let (head, tail) = rest.split_at(at);
-        out.push_str(head);
-        let mut chars = tail.chars();
-        if let Some(c) = chars.next() {
-            escape(out, c);
-        }
-        rest = chars.as_str();
+/// Prints for a place at column `indent`, and moves the lines there: javadoc is filled up to a column.
+pub fn print_at(language: &Language, slot: &str, text: &str, indent: usize) -> Option<Result<String, Unprintable>> {
+    let printer = language.printer(slot)?;
+    if (language.name, slot) == ("java", "doc") {
+        return Some(Ok(javadoc::print(text, indent)));
     }
-    out.push_str(rest);
-}
-
-fn escaped(text: &str, plain: impl Fn(char) -> bool, escape: impl Fn(&mut String, char)) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    escape_into(&mut out, text, plain, escape);
-    out
-}
-
-/// A literal between two `quote`s.
-fn quoted(text: &str, quote: char, plain: impl Fn(char) -> bool, escape: impl Fn(&mut String, char)) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 8 + 2);
-    out.push(quote);
-    escape_into(&mut out, text, plain, escape);
-    out.push(quote);
-    out
-}
-
-/// Double quotes, unless single ones need fewer escapes: the choice of `prettier` and `ruff`.
-fn preferred_quote(text: &str) -> char {
-    let count = |quote| text.bytes().filter(|byte| *byte == quote).count();
-    if count(b'"') > count(b'\'') { '\'' } else { '"' }
-}
-
-/// Appends a number with `digits` lower-case hexadecimal digits after `prefix`.
-fn push_hex(out: &mut String, prefix: &str, number: u32, digits: usize) {
-    out.push_str(prefix);
-    let width = digits.max(1) as u32;
-    let needed = (32 - number.leading_zeros()).div_ceil(4).max(width);
-    for position in (0..needed).rev() {
-        out.extend(char::from_digit((number >> (position * 4)) & 0xf, 16));
-    }
-}
-
-/// `\uXXXX`, as a surrogate pair outside the Basic Multilingual Plane.
-fn push_utf16(out: &mut String, c: char) {
-    for unit in c.encode_utf16(&mut [0; 2]) {
-        push_hex(out, "\\u", u32::from(*unit), 4);
-    }
+    Some(printer(text).map(|printed| indented(&printed, &" ".repeat(indent))))
 }
 
 /// Refuses text with a character for which `reason` has one.

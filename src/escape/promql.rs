@@ -3,8 +3,12 @@
 
 use super::{Printer, Unprintable, comment, go, unprintable};
 
-pub const SLOTS: &[(&str, Printer)] =
-    &[("string", go::string), ("label", label), ("annotation", annotation), ("comment", line_comment)];
+pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("label", label), ("annotation", annotation), ("comment", line_comment)];
+
+/// A literal of Go, but that a replacement character is taken for invalid UTF-8.
+fn string(text: &str) -> Result<String, Unprintable> {
+    Ok(go::string(text)?.replace('\u{fffd}', "\\ufffd"))
+}
 
 /// Labels of an alert are templates, those of a recording rule are not: what would differ is refused.
 fn label(text: &str) -> Result<String, Unprintable> {

@@ -41,11 +41,17 @@ fn doc(text: &str) -> Result<String, Unprintable> {
     }
     if lines.len() > 1 {
         out.push('\n');
-    } else if lines.iter().any(|line| line.ends_with('"')) {
+    } else if lines.iter().any(|line| line.ends_with('"')) && !ends_escaped(&out) {
         out.push(' ');
     }
     out.push_str("\"\"\"");
     Ok(out)
+}
+
+/// Whether the last character is escaped.
+fn ends_escaped(out: &str) -> bool {
+    let before = out.strip_suffix('"').unwrap_or(out);
+    (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
 }
 
 fn push_doc_line(out: &mut String, line: &str) {

@@ -3,18 +3,23 @@ use super::{Printer, Unprintable, comment, markdown, push_hex, quoted, unicode::
 pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("comment", line_comment), ("doc", doc)];
 
 fn string(text: &str) -> Result<String, Unprintable> {
-    Ok(quoted(text, '"', |c| printable(c) && !matches!(c, '"' | '\\'), |out, c| match c {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        '\0' => out.push_str("\\0"),
-        _ => {
-            push_hex(out, "\\u{", u32::from(c), 1);
-            out.push('}');
-        }
-    }))
+    Ok(quoted(
+        text,
+        '"',
+        |c| printable(c) && !matches!(c, '"' | '\\'),
+        |out, c| match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0' => out.push_str("\\0"),
+            _ => {
+                push_hex(out, "\\u{", u32::from(c), 1);
+                out.push('}');
+            }
+        },
+    ))
 }
 
 fn line_comment(text: &str) -> Result<String, Unprintable> {

@@ -3,8 +3,7 @@ use super::{Printer, Unprintable, comment, quoted, raw_reason, refuse};
 pub const SLOTS: &[(&str, Printer)] = &[("word", word), ("comment", line_comment)];
 
 const RESERVED: &[&str] = &[
-    "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select", "then", "time",
-    "until", "while",
+    "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select", "then", "time", "until", "while",
 ];
 
 /// One word of a command in sh, dash and bash, whatever stands before it.

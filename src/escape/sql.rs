@@ -2,10 +2,8 @@
 
 use super::{Printer, Unprintable, comment, push_hex, quoted, raw_reason, refuse, unicode, unprintable};
 
-pub const POSTGRES: &[(&str, Printer)] =
-    &[("string", postgres_string), ("ident", postgres_ident), ("comment", line_comment)];
-pub const SQLITE: &[(&str, Printer)] =
-    &[("string", sqlite_string), ("ident", sqlite_ident), ("comment", line_comment)];
+pub const POSTGRES: &[(&str, Printer)] = &[("string", postgres_string), ("ident", postgres_ident), ("comment", line_comment)];
+pub const SQLITE: &[(&str, Printer)] = &[("string", sqlite_string), ("ident", sqlite_ident), ("comment", line_comment)];
 
 /// PostgreSQL cuts longer names silently, and two of them may then be one.
 const POSTGRES_NAME_BYTES: usize = 63;
@@ -81,9 +79,7 @@ fn ident(language: &'static str, text: &str) -> Result<String, Unprintable> {
     if text.is_empty() {
         return Err(unprintable(language, "ident", "an empty name"));
     }
-    refuse(language, "ident", text, |c| {
-        raw_reason(c, &[]).or_else(|| unicode::unprintable(c).then_some("an invisible character"))
-    })?;
+    refuse(language, "ident", text, |c| raw_reason(c, &[]).or_else(|| unicode::unprintable(c).then_some("an invisible character")))?;
     Ok(quoted(text, '"', |c| c != '"', |out, _| out.push_str("\"\"")))
 }
 

@@ -4,21 +4,26 @@ pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("comment", line_com
 
 fn string(text: &str) -> Result<String, Unprintable> {
     let quote = preferred_quote(text);
-    Ok(quoted(text, quote, |c| printable(c) && c != quote && c != '\\', |out, c| match c {
-        '"' | '\'' | '\\' => {
-            out.push('\\');
-            out.push(c);
-        }
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        '\0'..='\u{ff}' => push_hex(out, "\\x", u32::from(c), 2),
-        '\u{100}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
-        _ => {
-            push_hex(out, "\\u{", u32::from(c), 1);
-            out.push('}');
-        }
-    }))
+    Ok(quoted(
+        text,
+        quote,
+        |c| printable(c) && c != quote && c != '\\',
+        |out, c| match c {
+            '"' | '\'' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\u{ff}' => push_hex(out, "\\x", u32::from(c), 2),
+            '\u{100}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
+            _ => {
+                push_hex(out, "\\u{", u32::from(c), 1);
+                out.push('}');
+            }
+        },
+    ))
 }
 
 fn line_comment(text: &str) -> Result<String, Unprintable> {
@@ -47,10 +52,15 @@ fn push_doc_line(out: &mut String, line: &str) {
     markdown::push_line(&mut escaped, line);
     let mut previous = ' ';
     for c in escaped.chars() {
-        if (c == '/' && previous == '*') || (c == '@' && previous != '\\') || (c == '}' && previous != '\\') {
+        if (c == '/' && previous == '*') || c == '}' {
             out.push('\\');
         }
         out.push(c);
         previous = c;
+    }
+    // The compiler takes `@jsx` for a pragma wherever it stands in a block comment.
+    if let Some(at) = out.find("\\@jsx") {
+        let rest = out.split_off(at);
+        out.push_str(&rest.replace("\\@jsx", "&#64;jsx"));
     }
 }

@@ -31,10 +31,7 @@ pub fn push_visible(out: &mut String, c: char) {
         '\t' => out.push(' '),
         '\u{200c}' | '\u{200d}' => out.push(c),
         _ if printable(c) => out.push(c),
-        _ => {
-            super::push_hex(out, "<U+", u32::from(c), 4);
-            out.push('>');
-        }
+        _ => out.push_str(&format!("<U+{:04X}>", u32::from(c))),
     }
 }
 

@@ -14,16 +14,21 @@ fn string(text: &str) -> Result<String, Unprintable> {
     if text.contains('"') && text.chars().all(|c| printable(c) && c != '\\') {
         return Ok(quoted(text, '\'', |c| c != '\'', |out, _| out.push_str("''")));
     }
-    Ok(quoted(text, '"', |c| printable(c) && !matches!(c, '"' | '\\'), |out, c| match c {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        '\0'..='\u{ff}' => push_hex(out, "\\x", u32::from(c), 2),
-        '\u{100}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
-        _ => push_hex(out, "\\U", u32::from(c), 8),
-    }))
+    Ok(quoted(
+        text,
+        '"',
+        |c| printable(c) && !matches!(c, '"' | '\\'),
+        |out, c| match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\u{ff}' => push_hex(out, "\\x", u32::from(c), 2),
+            '\u{100}'..='\u{ffff}' => push_hex(out, "\\u", u32::from(c), 4),
+            _ => push_hex(out, "\\U", u32::from(c), 8),
+        },
+    ))
 }
 
 /// Compose replaces `$NAME` in every value.

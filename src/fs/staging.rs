@@ -26,9 +26,7 @@ pub struct Staged<'a> {
 
 impl<'a> Staged<'a> {
     pub(super) fn new(dir: &'a Dir, path: &'a Path, files: Vec<FileStat>, tree: &Tree) -> Self {
-        let as_asked = |((_, file), stat): ((_, &crate::tree::File), &FileStat)| {
-            (file.mode == Mode::Executable) == stat.executable
-        };
+        let as_asked = |((_, file), stat): ((_, &crate::tree::File), &FileStat)| (file.mode == Mode::Executable) == stat.executable;
         let executable_bit_works = tree.iter().zip(&files).all(as_asked);
         Self { dir, path, files, executable_bit_works }
     }

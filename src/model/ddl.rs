@@ -18,7 +18,10 @@ pub fn entities(schema: Option<&Schema>, declared: Option<&[(Text, Entity)]>, fo
     let tables = Tables { schema, read: &read };
     let mut all: Vec<(Text, Entity)> = read.tables.iter().map(|table| tables.entity(table, found)).collect();
     for (name, annotation) in declared {
-        match all.iter_mut().find(|(known, entity)| known.value == name.value || entity.table.as_ref().is_some_and(|table| table.value == name.value)) {
+        match all
+            .iter_mut()
+            .find(|(known, entity)| known.value == name.value || entity.table.as_ref().is_some_and(|table| table.value == name.value))
+        {
             Some((_, entity)) => annotate(entity, annotation, found),
             None => all.push((name.clone(), annotation.clone())),
         }
@@ -66,7 +69,8 @@ impl Tables<'_> {
             description: table.comment.as_ref().map(|comment| self.text(comment)),
             ..Entity::default()
         };
-        let mut fields: Vec<(Text, FieldDecl)> = table.columns.iter().map(|column| (self.text(&column.name), self.column(table, column, found))).collect();
+        let mut fields: Vec<(Text, FieldDecl)> =
+            table.columns.iter().map(|column| (self.text(&column.name), self.column(table, column, found))).collect();
         self.primary_key(table, &mut entity, found);
         self.keys(table, &mut entity, &mut fields);
         self.checks(table, &mut fields, found);
@@ -79,12 +83,20 @@ impl Tables<'_> {
         match table.primary_key.as_slice() {
             [one] => entity.primary_key = Some(self.text(one)),
             [] => found.push(
-                Diagnostic::warning("S0605", span, format!("the table `{}` has no primary key; an `id` of type uuid is added", table.name.value))
-                    .help("add `id UUID PRIMARY KEY` to say the same"),
+                Diagnostic::warning(
+                    "S0605",
+                    span,
+                    format!("the table `{}` has no primary key; an `id` of type uuid is added", table.name.value),
+                )
+                .help("add `id UUID PRIMARY KEY` to say the same"),
             ),
             several => {
                 let columns: Vec<&str> = several.iter().map(|column| column.value.as_str()).collect();
-                let message = format!("the key of `{}` has several columns; an `id` of type uuid is added, and ({}) stays unique", table.name.value, columns.join(", "));
+                let message = format!(
+                    "the key of `{}` has several columns; an `id` of type uuid is added, and ({}) stays unique",
+                    table.name.value,
+                    columns.join(", ")
+                );
                 let at = several.first().map_or(span, |column| self.schema.span(&column.at));
                 found.push(Diagnostic::warning("S0605", at, message).help("rows are addressed by one value in a path"));
                 entity.unique.get_or_insert_default().push(OneOrMany(several.iter().map(|column| self.text(column)).collect()));
@@ -100,7 +112,9 @@ impl Tables<'_> {
                         field.is.unique = Some(Spanned::new(true, self.schema.span(&key.at)));
                     }
                 }
-                several => entity.unique.get_or_insert_default().push(OneOrMany(several.iter().map(|column| self.text(&column.name)).collect())),
+                several => {
+                    entity.unique.get_or_insert_default().push(OneOrMany(several.iter().map(|column| self.text(&column.name)).collect()))
+                }
             }
         }
         for key in &table.indexes {
@@ -116,9 +130,16 @@ impl Tables<'_> {
             Some(key) => self.reference(key, span, found),
             None => self.column_type(&column.type_.value, span),
         };
-        for key in table.foreign_keys.iter().filter(|key| key.columns.len() > 1 && key.columns.first().is_some_and(|first| first.value == column.name.value)) {
+        for key in table
+            .foreign_keys
+            .iter()
+            .filter(|key| key.columns.len() > 1 && key.columns.first().is_some_and(|first| first.value == column.name.value))
+        {
             let at = self.schema.span(&key.at);
-            found.push(Diagnostic::error("S0605", at, "a foreign key of several columns is not carried").help("refer to the single key of the other table"));
+            found.push(
+                Diagnostic::error("S0605", at, "a foreign key of several columns is not carried")
+                    .help("refer to the single key of the other table"),
+            );
         }
         let in_key = table.primary_key.iter().any(|name| name.value == column.name.value);
         decl.optional = column.not_null.is_none() && !in_key;
@@ -134,7 +155,10 @@ impl Tables<'_> {
         let target = self.read.tables.iter().find(|table| table.name.value.eq_ignore_ascii_case(&key.table.value));
         if target.is_none() {
             let known = self.read.tables.iter().map(|table| table.name.value.as_str());
-            found.push(Diagnostic::error("S0601", at, format!("there is no table `{}` in this schema", key.table.value)).suggest(&key.table.value, known));
+            found.push(
+                Diagnostic::error("S0601", at, format!("there is no table `{}` in this schema", key.table.value))
+                    .suggest(&key.table.value, known),
+            );
             return FieldDecl::of_type(span, "uuid", Vec::new());
         }
         if let (Some(table), [column]) = (target, key.referred.as_slice())
@@ -173,7 +197,11 @@ impl Tables<'_> {
             Type::Int => simple("int"),
             Type::Long => simple("long"),
             Type::Float => simple("float"),
-            Type::Decimal { precision, scale } => FieldDecl::of_type(span, "decimal", vec![number(precision.unwrap_or(38)), number(scale.unwrap_or(if precision.is_some() { 0 } else { 10 }))]),
+            Type::Decimal { precision, scale } => FieldDecl::of_type(
+                span,
+                "decimal",
+                vec![number(precision.unwrap_or(38)), number(scale.unwrap_or(if precision.is_some() { 0 } else { 10 }))],
+            ),
             Type::Bool => simple("bool"),
             Type::Uuid => simple("uuid"),
             Type::Date => simple("date"),
@@ -183,7 +211,8 @@ impl Tables<'_> {
             Type::Bytes(_) => simple("bytes"),
             Type::Enum(values) => self.enumeration(values, span),
             Type::Named(name) => {
-                let values = self.read.enums.iter().find(|known| known.name.value == *name).map(|known| known.values.as_slice()).unwrap_or_default();
+                let values =
+                    self.read.enums.iter().find(|known| known.name.value == *name).map(|known| known.values.as_slice()).unwrap_or_default();
                 self.enumeration(values, span)
             }
             Type::List(item) => {
@@ -202,7 +231,9 @@ impl Tables<'_> {
 
     fn default(&self, default: &Sp<Default>, found: &mut Diagnostics) -> Option<ValueDecl> {
         let span = self.schema.span(&default.at);
-        let raw = |text: &str, quoted: bool| Some(ValueDecl { span, raw: Some(Raw { text: Spanned::new(text.to_owned(), span), quoted }), json: None });
+        let raw = |text: &str, quoted: bool| {
+            Some(ValueDecl { span, raw: Some(Raw { text: Spanned::new(text.to_owned(), span), quoted }), json: None })
+        };
         match &default.value {
             Default::Text(text) => raw(text, false),
             Default::Number(number) => raw(number, false),
@@ -212,7 +243,10 @@ impl Tables<'_> {
             Default::NewUuid => raw("new", false),
             Default::EmptyList => Some(ValueDecl { span, raw: None, json: Some(serde_json::json!([])) }),
             Default::CurrentDate | Default::CurrentTime => {
-                found.push(Diagnostic::error("S0605", span, "the day or the time of day of the insert is not carried as a default").help("use CURRENT_TIMESTAMP with a TIMESTAMP column, or send the value"));
+                found.push(
+                    Diagnostic::error("S0605", span, "the day or the time of day of the insert is not carried as a default")
+                        .help("use CURRENT_TIMESTAMP with a TIMESTAMP column, or send the value"),
+                );
                 None
             }
         }
@@ -269,7 +303,8 @@ fn inclusive(bound: &Bound, scale: Option<u32>, step: i128, span: Span, found: &
         Some(format!("{}{whole}{point}{fraction}", if next < 0 { "-" } else { "" }))
     });
     if next.is_none() {
-        found.push(Diagnostic::error("S0605", span, "a bound that excludes itself is not carried for this type").help("write `>=` or `<=`"));
+        found
+            .push(Diagnostic::error("S0605", span, "a bound that excludes itself is not carried for this type").help("write `>=` or `<=`"));
     }
     next
 }
@@ -318,10 +353,30 @@ fn annotate_field(field: &mut FieldDecl, name: &Text, more: &FieldDecl, found: &
         }
     }
     if more.optional && !field.optional {
-        found.push(Diagnostic::error("S0606", more.span, format!("the schema says that `{}` is NOT NULL, here it is optional", name.value)).also(field.span, "in the schema"));
+        found.push(
+            Diagnostic::error("S0606", more.span, format!("the schema says that `{}` is NOT NULL, here it is optional", name.value))
+                .also(field.span, "in the schema"),
+        );
     }
     macro_rules! take {
         ($($modifier:ident),*) => { $( if more.is.$modifier.is_some() { field.is.$modifier = more.is.$modifier.clone(); } )* };
     }
-    take!(default, min, max, pattern, unique, index, read_only, write_only, immutable, pii, encrypted, on_delete, was, deprecated, description, example);
+    take!(
+        default,
+        min,
+        max,
+        pattern,
+        unique,
+        index,
+        read_only,
+        write_only,
+        immutable,
+        pii,
+        encrypted,
+        on_delete,
+        was,
+        deprecated,
+        description,
+        example
+    );
 }

@@ -126,8 +126,31 @@ pub fn collision_key(name: &str) -> String {
 }
 
 const UNCOUNTABLE: &[&str] = &[
-    "news", "series", "species", "data", "metadata", "people", "sms", "os", "information", "equipment", "sheep", "fish", "money", "media",
-    "children", "men", "women", "analytics", "feedback", "software", "hardware", "dns", "https", "aws", "gps",
+    "news",
+    "series",
+    "species",
+    "data",
+    "metadata",
+    "people",
+    "sms",
+    "os",
+    "information",
+    "equipment",
+    "sheep",
+    "fish",
+    "money",
+    "media",
+    "children",
+    "men",
+    "women",
+    "analytics",
+    "feedback",
+    "software",
+    "hardware",
+    "dns",
+    "https",
+    "aws",
+    "gps",
 ];
 const IRREGULAR: &[(&str, &str)] = &[
     ("person", "people"),
@@ -236,7 +259,13 @@ fn singular_word(word: &str) -> String {
         return (*singular).to_owned();
     }
     let strip = |tail: &str| word.strip_suffix(tail).map(str::to_owned);
-    if word.ends_with("sses") || word.ends_with("uses") || word.ends_with("xes") || word.ends_with("zes") || word.ends_with("ches") || word.ends_with("shes") {
+    if word.ends_with("sses")
+        || word.ends_with("uses")
+        || word.ends_with("xes")
+        || word.ends_with("zes")
+        || word.ends_with("ches")
+        || word.ends_with("shes")
+    {
         return strip("es").unwrap_or_default();
     }
     if let Some(stem) = word.strip_suffix("yses") {
@@ -258,10 +287,30 @@ mod tests {
     #[test]
     fn plurals_are_stable() {
         let cases = [
-            ("Status", "statuses"), ("News", "news"), ("People", "people"), ("Data", "data"), ("Series", "series"), ("Child", "children"),
-            ("Index", "indexes"), ("Matrix", "matrices"), ("Bus", "buses"), ("Quiz", "quizzes"), ("Box", "boxes"), ("Leaf", "leaves"),
-            ("Photo", "photos"), ("Analysis", "analyses"), ("Access", "accesses"), ("Metadata", "metadata"), ("Sms", "sms"), ("Os", "os"),
-            ("S", "ses"), ("OrderLine", "order_lines"), ("Category", "categories"), ("Users", "users"), ("Day", "days"), ("Person", "people"),
+            ("Status", "statuses"),
+            ("News", "news"),
+            ("People", "people"),
+            ("Data", "data"),
+            ("Series", "series"),
+            ("Child", "children"),
+            ("Index", "indexes"),
+            ("Matrix", "matrices"),
+            ("Bus", "buses"),
+            ("Quiz", "quizzes"),
+            ("Box", "boxes"),
+            ("Leaf", "leaves"),
+            ("Photo", "photos"),
+            ("Analysis", "analyses"),
+            ("Access", "accesses"),
+            ("Metadata", "metadata"),
+            ("Sms", "sms"),
+            ("Os", "os"),
+            ("S", "ses"),
+            ("OrderLine", "order_lines"),
+            ("Category", "categories"),
+            ("Users", "users"),
+            ("Day", "days"),
+            ("Person", "people"),
         ];
         for (name, expected) in cases {
             assert_eq!(plural(name), expected);

@@ -45,7 +45,13 @@ pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, Render
     Ok(tree)
 }
 
-fn one(engines: &mut Engines, group: &Group<'_>, file: &Planned<'_>, context: &Context, documents: &Documents<'_>) -> Result<Arc<[u8]>, String> {
+fn one(
+    engines: &mut Engines,
+    group: &Group<'_>,
+    file: &Planned<'_>,
+    context: &Context,
+    documents: &Documents<'_>,
+) -> Result<Arc<[u8]>, String> {
     let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
         let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
@@ -54,7 +60,9 @@ fn one(engines: &mut Engines, group: &Group<'_>, file: &Planned<'_>, context: &C
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text));
     }
-    let language = escape::language_of_path(&file.path).and_then(escape::language).ok_or_else(|| format!("no printer knows the language of `{name}`"))?;
+    let language = escape::language_of_path(&file.path)
+        .and_then(escape::language)
+        .ok_or_else(|| format!("no printer knows the language of `{name}`"))?;
     engines.render(language, &group.blueprint.manifest.id, file, context).map(|text| Arc::from(text.into_bytes()))
 }
 
@@ -92,7 +100,10 @@ impl Engines {
         REFUSED.set(false);
         let text = engine.render_with_context(&name, context).map_err(|error| explained(&error))?;
         if REFUSED.get() {
-            return Err("a value was printed that is no plain name: a text of the spec needs a printer of the language, such as `{{string …}}`".to_owned());
+            return Err(
+                "a value was printed that is no plain name: a text of the spec needs a printer of the language, such as `{{string …}}`"
+                    .to_owned(),
+            );
         }
         Ok(text)
     }

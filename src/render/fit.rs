@@ -58,7 +58,10 @@ mod tests {
 
     #[test]
     fn short_statements_become_one_line() {
-        assert_eq!(fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n", Braces::Tight), "    def f(self, x: int) -> None:\n");
+        assert_eq!(
+            fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n", Braces::Tight),
+            "    def f(self, x: int) -> None:\n"
+        );
         assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight), "a = [1]\n");
     }
 

@@ -48,7 +48,14 @@ struct Slot {
 }
 
 impl HelperDef for Slot {
-    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, _: &'reg Handlebars<'reg>, _: &'rc Context, _: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
         let value = argument(helper)?;
         let owned;
         let text = match (text_of(value), value) {
@@ -67,7 +74,8 @@ impl HelperDef for Slot {
 
 /// Prints a piece of code that came from `types.yaml`.
 fn code(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
-    let piece = argument(helper)?.get("code").and_then(Value::as_str).ok_or_else(|| fault("`code` prints a piece of code from types.yaml"))?;
+    let piece =
+        argument(helper)?.get("code").and_then(Value::as_str).ok_or_else(|| fault("`code` prints a piece of code from types.yaml"))?;
     out.write(piece)?;
     Ok(())
 }
@@ -78,7 +86,14 @@ struct ValueHelper {
 }
 
 impl HelperDef for ValueHelper {
-    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, _: &'reg Handlebars<'reg>, _: &'rc Context, _: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
         let printed = self.language.value(argument(helper)?).map_err(|error| fault(error.reason))?;
         out.write(&printed)?;
         Ok(())
@@ -91,7 +106,14 @@ struct Conditional {
 }
 
 impl HelperDef for Conditional {
-    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, engine: &'reg Handlebars<'reg>, context: &'rc Context, render: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        engine: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
         let value = argument(helper)?;
         let Value::Bool(flag) = value else { return Err(fault(format!("`{}` needs a boolean of the view", helper.name()))) };
         let branch = if *flag == self.wanted { helper.template() } else { helper.inverse() };
@@ -108,7 +130,14 @@ struct Fit {
 }
 
 impl HelperDef for Fit {
-    fn call<'reg: 'rc, 'rc>(&self, helper: &Helper<'rc>, engine: &'reg Handlebars<'reg>, context: &'rc Context, render: &mut RenderContext<'reg, 'rc>, out: &mut dyn Output) -> HelperResult {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        engine: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
         out.write(&fit(&block, self.braces))?;

@@ -8,8 +8,31 @@ use serde_json::{Value, json};
 
 /// The words for types, as the language page lists them.
 pub const TYPE_WORDS: &[&str] = &[
-    "string", "text", "int", "long", "float", "decimal", "bool", "uuid", "date", "time", "datetime", "json", "bytes", "email", "url", "enum",
-    "ref", "list", "integer", "number", "boolean", "timestamp", "int64", "object", "array",
+    "string",
+    "text",
+    "int",
+    "long",
+    "float",
+    "decimal",
+    "bool",
+    "uuid",
+    "date",
+    "time",
+    "datetime",
+    "json",
+    "bytes",
+    "email",
+    "url",
+    "enum",
+    "ref",
+    "list",
+    "integer",
+    "number",
+    "boolean",
+    "timestamp",
+    "int64",
+    "object",
+    "array",
 ];
 
 /// Whether a text starts like a type: one of the words, whatever follows.
@@ -17,7 +40,9 @@ pub fn looks_like_type(text: &str) -> bool {
     let word = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
     let rest = text.get(word.len()..).unwrap_or("");
     let ends = rest.is_empty() || rest.starts_with(['(', '?', ' ']);
-    let prose = rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.contains(['=', '(']) && rest.split_whitespace().count() > 3;
+    let prose = rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic())
+        && !rest.contains(['=', '('])
+        && rest.split_whitespace().count() > 3;
     ends && !prose && TYPE_WORDS.contains(&word.to_ascii_lowercase().as_str())
 }
 
@@ -227,7 +252,9 @@ fn is_long_form(entries: &[(Spanned<String>, Node)]) -> bool {
         "properties" => matches!(value.kind, Kind::Map(_)),
         _ => false,
     });
-    let json_schema = entries.iter().any(|(key, value)| key.value == "type" && matches!(&value.kind, Kind::Scalar(s) if matches!(s.text.as_str(), "object" | "array")));
+    let json_schema = entries
+        .iter()
+        .any(|(key, value)| key.value == "type" && matches!(&value.kind, Kind::Scalar(s) if matches!(s.text.as_str(), "object" | "array")));
     typed && (known || json_schema)
 }
 
@@ -244,7 +271,10 @@ fn long(node: &Node, reader: &mut Reader<'_>) -> Option<FieldDecl> {
         Some("array") => match is.items.take() {
             Some(items) => decl.shape = ShapeDecl::List(items),
             None => {
-                reader.found.push(Diagnostic::error("S0502", node.span, "`type: array` needs `items`").help("add `items: string`, or write `list(string)`"));
+                reader.found.push(
+                    Diagnostic::error("S0502", node.span, "`type: array` needs `items`")
+                        .help("add `items: string`, or write `list(string)`"),
+                );
                 return None;
             }
         },
@@ -312,7 +342,9 @@ fn short(text: &Text, reader: &mut Reader<'_>) -> Option<FieldDecl> {
     if line.take('(') {
         match line.arguments() {
             Some(list) => {
-                args.extend(list.into_iter().map(|(text, start, end, quoted)| Raw { text: Spanned::new(text, place(start, end, reader)), quoted }));
+                args.extend(
+                    list.into_iter().map(|(text, start, end, quoted)| Raw { text: Spanned::new(text, place(start, end, reader)), quoted }),
+                );
             }
             None => {
                 let help = "close the parenthesis; inside `{…}` quote the whole value";
@@ -352,12 +384,14 @@ fn modifiers(line: &mut Line<'_>, text: &Text, reader: &mut Reader<'_>) -> Modif
         if name.is_empty() {
             let rest = line.rest();
             reader.found.push(
-                Diagnostic::error("S0503", span, format!("cannot read `{rest}` after the type")).help("modifiers are words such as `unique`, or `name=value`"),
+                Diagnostic::error("S0503", span, format!("cannot read `{rest}` after the type"))
+                    .help("modifiers are words such as `unique`, or `name=value`"),
             );
             return is;
         }
         let value = if line.take('=') {
-            line.value().map(|(value, from, to, quoted)| Raw { text: Spanned::new(value, reader.inside(text.span, &text.value, from, to)), quoted })
+            line.value()
+                .map(|(value, from, to, quoted)| Raw { text: Spanned::new(value, reader.inside(text.span, &text.value, from, to)), quoted })
         } else {
             None
         };
@@ -397,7 +431,10 @@ fn modifier(is: &mut Modifiers, name: &Text, value: Option<Raw>, reader: &mut Re
                 None => reader.found.push(super::read::unknown_word(&value.text, "an on_delete rule", OnDelete::WORDS)),
             },
             (known, None) if VALUED.contains(&known) => {
-                reader.found.push(Diagnostic::error("S0503", name.span, format!("`{known}` needs a value")).help(format!("write `{known}=…` without spaces")));
+                reader.found.push(
+                    Diagnostic::error("S0503", name.span, format!("`{known}` needs a value"))
+                        .help(format!("write `{known}=…` without spaces")),
+                );
             }
             (unknown, _) => reader.found.push(unknown_modifier(unknown, name.span)),
         },
@@ -523,7 +560,8 @@ fn to_json(node: &Node) -> Value {
         Kind::Map(entries) => Value::Object(entries.iter().map(|(key, value)| (key.value.clone(), to_json(value))).collect()),
         Kind::Scalar(_) if node.is_null() => Value::Null,
         Kind::Scalar(scalar) if scalar.style == Style::Plain => {
-            let looks_like_json = matches!(scalar.text.as_str(), "true" | "false") || scalar.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+            let looks_like_json =
+                matches!(scalar.text.as_str(), "true" | "false") || scalar.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
             let typed = if looks_like_json { serde_json::from_str(&scalar.text).ok() } else { None };
             typed.unwrap_or_else(|| Value::String(scalar.text.clone()))
         }

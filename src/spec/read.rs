@@ -70,7 +70,8 @@ impl Reader<'_> {
         if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
             let message = format!("the character U+{:04X} is not allowed in a spec", u32::from(bad));
             self.found.push(
-                Diagnostic::error("S0301", span, message).help("NUL cannot be stored, and bidirectional controls make text read differently than it is"),
+                Diagnostic::error("S0301", span, message)
+                    .help("NUL cannot be stored, and bidirectional controls make text read differently than it is"),
             );
         }
         if text.len() > 64 * 1024 {

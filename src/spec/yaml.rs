@@ -65,9 +65,7 @@ pub fn tree(text: &str, file: u16, found: &mut Diagnostics) -> Option<Node> {
             Ok((event, at)) => builder.event(event, &at),
             Err(error) => builder.scan_error(&error),
         };
-        if step.is_none() {
-            return None;
-        }
+        step?;
     }
     let root = builder.root.take();
     if root.as_ref().is_none_or(Node::is_null) {
@@ -156,7 +154,8 @@ impl Builder<'_> {
                 return self.stop(Diagnostic::error("S0105", span, format!("a key may have at most {LIMIT_KEY} bytes")));
             }
             if scalar.text == "<<" && scalar.style == Style::Plain {
-                return self.stop(Diagnostic::error("S0104", span, "YAML merge keys are not supported in a spec").help("write the keys out"));
+                return self
+                    .stop(Diagnostic::error("S0104", span, "YAML merge keys are not supported in a spec").help("write the keys out"));
             }
             if let Some(first) = seen.get(&scalar.text) {
                 self.found.push(
@@ -225,7 +224,9 @@ impl Builder<'_> {
         let mut joined: Vec<Node> = Vec::with_capacity(items.len());
         for item in items {
             match (joined.last_mut(), &item.kind) {
-                (Some(Node { span, kind: Kind::Scalar(before) }), Kind::Scalar(next)) if open_parenthesis(before) && next.style == Style::Plain => {
+                (Some(Node { span, kind: Kind::Scalar(before) }), Kind::Scalar(next))
+                    if open_parenthesis(before) && next.style == Style::Plain =>
+                {
                     self.split_by_comma(before, span, &next.text, item.span);
                 }
                 _ => joined.push(item),
@@ -260,9 +261,8 @@ impl Builder<'_> {
         let why = error.info();
         self.stop(match error.kind() {
             ErrorKind::RecursionLimitExceeded => Diagnostic::error("S0107", span, format!("nested deeper than {LIMIT_DEPTH} levels")),
-            ErrorKind::UnknownAnchor => {
-                Diagnostic::error("S0104", span, "YAML aliases are not supported in a spec").help("put the value in quotes, or write it out")
-            }
+            ErrorKind::UnknownAnchor => Diagnostic::error("S0104", span, "YAML aliases are not supported in a spec")
+                .help("put the value in quotes, or write it out"),
             _ => Diagnostic::error("S0100", span, format!("this is not valid YAML: {why}")).help(hint(&why)),
         })
     }

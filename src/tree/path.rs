@@ -147,8 +147,7 @@ fn segment_problem(segment: &str) -> Option<PathProblem> {
 
 /// Control characters, and the formatting characters that HFS+ ignores when it compares names (as git lists them).
 fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn is_device(segment: &str) -> bool {

@@ -37,9 +37,15 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value
 pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon: &Lexicon) -> Value {
     let mut view = brief(endpoint, service, lexicon);
     let Some(map) = view.as_object_mut() else { return view };
-    for (key, location) in [("path_parameters", Location::Path), ("query_parameters", Location::Query), ("header_parameters", Location::Header)] {
-        let found: Vec<Value> =
-            endpoint.parameters.iter().filter(|parameter| parameter.location == location).map(|parameter| field::field(&parameter.field, service, lexicon)).collect();
+    for (key, location) in
+        [("path_parameters", Location::Path), ("query_parameters", Location::Query), ("header_parameters", Location::Header)]
+    {
+        let found: Vec<Value> = endpoint
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == location)
+            .map(|parameter| field::field(&parameter.field, service, lexicon))
+            .collect();
         map.insert(format!("has_{key}"), Value::Bool(!found.is_empty()));
         map.insert(key.to_owned(), Value::Array(found));
     }
@@ -48,9 +54,14 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     map.insert("body".to_owned(), endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
     let success = endpoint.responses.iter().find(|response| (200..400).contains(&response.status));
     map.insert("success".to_owned(), success.map_or(Value::Null, |response| answer(response, service, lexicon)));
-    let errors: Vec<Value> = endpoint.responses.iter().filter(|response| response.status >= 400).map(|response| answer(response, service, lexicon)).collect();
-    let own_errors: Vec<Value> =
-        endpoint.responses.iter().filter(|response| response.error_property.is_some()).map(|response| answer(response, service, lexicon)).collect();
+    let errors: Vec<Value> =
+        endpoint.responses.iter().filter(|response| response.status >= 400).map(|response| answer(response, service, lexicon)).collect();
+    let own_errors: Vec<Value> = endpoint
+        .responses
+        .iter()
+        .filter(|response| response.error_property.is_some())
+        .map(|response| answer(response, service, lexicon))
+        .collect();
     map.insert("errors".to_owned(), Value::Array(errors));
     map.insert("has_own_errors".to_owned(), Value::Bool(!own_errors.is_empty()));
     map.insert("own_errors".to_owned(), Value::Array(own_errors));
@@ -64,12 +75,20 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     map.insert("contract_imports".to_owned(), contract_imports(endpoint, &order, requested, service, lexicon));
     map.insert("route_imports".to_owned(), route_imports(endpoint, service, lexicon));
     map.insert("handler_imports".to_owned(), handler_imports(endpoint, service, lexicon));
-    let arguments = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Path).map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
-    let headers = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Header).map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
+    let mut arguments = endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Path)
+        .map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
+    let headers = endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Header)
+        .map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
     let query = has_query.then(|| "query".to_owned());
     let body = endpoint.body.as_ref().map(|_| "body".to_owned());
     map.insert("handler_arguments".to_owned(), arguments.clone().chain(query).chain(body).chain(headers).map(Value::String).collect());
-    map.insert("key_argument".to_owned(), Value::String(arguments.last().unwrap_or_default()));
+    map.insert("key_argument".to_owned(), Value::String(arguments.next_back().unwrap_or_default()));
     let status = success.map_or(200, |response| response.status);
     map.insert("has_own_status".to_owned(), Value::Bool(status != 200));
     let tenant = match &endpoint.binding {
@@ -80,7 +99,10 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     map.insert("needs_token".to_owned(), Value::Bool(token));
     map.insert("sample_path".to_owned(), text(&sample_path(endpoint, service)));
-    let required = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
+    let required = endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
     map.insert("required_query".to_owned(), required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     map.insert("problem_property".to_owned(), Value::String(property.unwrap_or_else(|| "detail".to_owned())));
@@ -90,7 +112,12 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     map.insert("access".to_owned(), super::entity::access(&endpoint.access));
     map.insert("is_idempotent".to_owned(), Value::Bool(endpoint.idempotent));
     map.insert("has_rate_limit".to_owned(), Value::Bool(endpoint.rate_limit.is_some()));
-    map.insert("rate_limit".to_owned(), endpoint.rate_limit.map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client })));
+    map.insert(
+        "rate_limit".to_owned(),
+        endpoint
+            .rate_limit
+            .map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client })),
+    );
     map.insert("is_deprecated".to_owned(), Value::Bool(endpoint.deprecated.is_some()));
     map.insert("has_auth".to_owned(), Value::Bool(system.auth.is_some()));
     view
@@ -139,7 +166,13 @@ fn sample(type_: &Type, service: &Service) -> Value {
     match type_ {
         Type::Object(at) => {
             let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
-            Value::Object(fields.iter().filter(|one| !one.optional && one.default.is_none()).map(|one| (one.name.clone(), field::sample(one, service))).collect())
+            Value::Object(
+                fields
+                    .iter()
+                    .filter(|one| !one.optional && one.default.is_none())
+                    .map(|one| (one.name.clone(), field::sample(one, service)))
+                    .collect(),
+            )
         }
         _ => json!({}),
     }

@@ -137,7 +137,9 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
     let create = offers(Action::Create) && !needed.iter().any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)));
     map.insert("can_create".to_owned(), Value::Bool(offers(Action::Create)));
-    for (key, action) in [("get", Action::Get), ("list", Action::List), ("replace", Action::Replace), ("update", Action::Update), ("delete", Action::Delete)] {
+    for (key, action) in
+        [("get", Action::Get), ("list", Action::List), ("replace", Action::Replace), ("update", Action::Update), ("delete", Action::Delete)]
+    {
         map.insert(format!("has_create_and_{key}"), Value::Bool(create && offers(action)));
     }
     map.insert("is_tested".to_owned(), Value::Bool(create));
@@ -179,7 +181,9 @@ fn generated_fields(entity: &Entity) -> impl Iterator<Item = (usize, &Field)> {
 }
 
 fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value]) {
-    let pick = |wanted: fn(&Type) -> bool| generated_fields(entity).filter(|(_, one)| wanted(&one.type_)).filter_map(|(at, _)| fields.get(at).cloned()).collect();
+    let pick = |wanted: fn(&Type) -> bool| {
+        generated_fields(entity).filter(|(_, one)| wanted(&one.type_)).filter_map(|(at, _)| fields.get(at).cloned()).collect()
+    };
     map.insert("generated_codes".to_owned(), Value::Array(pick(|type_| matches!(type_, Type::String(_)))));
     map.insert("generated_times".to_owned(), Value::Array(pick(|type_| *type_ == Type::DateTime)));
     map.insert("generated_ids".to_owned(), Value::Array(pick(|type_| *type_ == Type::Uuid)));
@@ -188,7 +192,9 @@ fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value]) {
 
 /// Which bodies the entity needs: for its own operations, and for endpoints that are bound to it.
 fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service) {
-    for (key, action) in [("has_create_model", Action::Create), ("has_replace_model", Action::Replace), ("has_update_model", Action::Update)] {
+    for (key, action) in
+        [("has_create_model", Action::Create), ("has_replace_model", Action::Replace), ("has_update_model", Action::Update)]
+    {
         map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
     }
     let rows = [Action::Get, Action::Replace, Action::Update, Action::Delete];
@@ -200,7 +206,9 @@ fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service) {
 
 fn needs_model(action: Action, entity: &Entity, service: &Service) -> bool {
     let bound = |endpoint: &crate::model::types::Endpoint| match &endpoint.binding {
-        crate::model::types::Binding::Entity { entity: at, action: bound, .. } => *bound == action && service.entities.get(*at).is_some_and(|target| target.name == entity.name),
+        crate::model::types::Binding::Entity { entity: at, action: bound, .. } => {
+            *bound == action && service.entities.get(*at).is_some_and(|target| target.name == entity.name)
+        }
         crate::model::types::Binding::Stub { .. } => false,
     };
     entity.operations.iter().any(|operation| operation.action == action) || service.endpoints.iter().any(bound)
@@ -261,7 +269,8 @@ fn route_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value
         }
     }
     let (module, class) = (names::form(&entity.name, "module", lexicon), names::form(&entity.name, "class", lexicon));
-    for (action, suffix) in [(Action::List, "Query"), (Action::Create, "Create"), (Action::Replace, "Replace"), (Action::Update, "Update")] {
+    for (action, suffix) in [(Action::List, "Query"), (Action::Create, "Create"), (Action::Replace, "Replace"), (Action::Update, "Update")]
+    {
         if offers(action) {
             imports.contract(&module, format!("{class}{suffix}"));
         }
@@ -314,7 +323,7 @@ fn contract_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Va
     if offers(Action::List) {
         for one in entity.filters.iter().filter_map(|at| entity.fields.get(*at)) {
             field::imports(one, "parameter_uses", service, &mut imports);
-            }
+        }
     }
     imports.lines()
 }
@@ -322,7 +331,8 @@ fn contract_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Va
 /// Who may, as booleans and lists.
 pub fn access(grants: &[Grant]) -> Value {
     let roles: Vec<Value> = grants.iter().filter_map(|grant| if let Grant::Role(role) = grant { Some(text(role)) } else { None }).collect();
-    let scopes: Vec<Value> = grants.iter().filter_map(|grant| if let Grant::Scope(scope) = grant { Some(text(scope)) } else { None }).collect();
+    let scopes: Vec<Value> =
+        grants.iter().filter_map(|grant| if let Grant::Scope(scope) = grant { Some(text(scope)) } else { None }).collect();
     let has = |wanted: &Grant| grants.contains(wanted);
     json!({
         "is_public": has(&Grant::Public),

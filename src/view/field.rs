@@ -106,7 +106,11 @@ fn target(type_: &Type, service: &Service, lexicon: &Lexicon) -> Value {
 /// `table.key` of the row that a reference is to; empty where the field is none.
 fn target_column(type_: &Type, service: &Service) -> String {
     match type_ {
-        Type::Ref(at) => service.entities.get(*at).and_then(|entity| entity.fields.get(entity.id).map(|id| format!("{}.{}", entity.table, id.name))).unwrap_or_default(),
+        Type::Ref(at) => service
+            .entities
+            .get(*at)
+            .and_then(|entity| entity.fields.get(entity.id).map(|id| format!("{}.{}", entity.table, id.name)))
+            .unwrap_or_default(),
         _ => String::new(),
     }
 }
@@ -179,7 +183,8 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Lexicon
         Type::RemoteRef(..) => return written(&Type::Uuid, purpose, service, lexicon),
         Type::List(element) => {
             // `{item}` is the element for the same purpose, `{item.wire}` for another one.
-            let mut text = lexicon.type_text("list", purpose, &[("item", written(element, purpose, service, lexicon).unwrap_or_default())])?;
+            let mut text =
+                lexicon.type_text("list", purpose, &[("item", written(element, purpose, service, lexicon).unwrap_or_default())])?;
             for other in lexicon.purposes() {
                 let placeholder = format!("{{item.{other}}}");
                 if text.contains(&placeholder) {
@@ -219,7 +224,11 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
         Type::Int | Type::Long => json!(least.unwrap_or(1).max(1)),
         Type::Float => json!(1.5),
         Type::Decimal(precision, scale) => {
-            let whole = if precision > scale { min.and_then(|min| min.split('.').next().map(str::to_owned)).unwrap_or_else(|| "1".to_owned()) } else { "0".to_owned() };
+            let whole = if precision > scale {
+                min.and_then(|min| min.split('.').next().map(str::to_owned)).unwrap_or_else(|| "1".to_owned())
+            } else {
+                "0".to_owned()
+            };
             let point = if *scale > 0 { "." } else { "" };
             json!(format!("{whole}{point}{:0<width$}", "", width = *scale as usize))
         }

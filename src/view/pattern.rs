@@ -37,5 +37,11 @@ fn write(hir: &Hir, least: usize, out: &mut String) {
 fn member(class: &Class) -> Option<char> {
     let Class::Unicode(class) = class else { return None };
     let has = |c: char| class.iter().any(|range| range.start() <= c && c <= range.end());
-    "aA0-_ .".chars().chain('b'..='z').chain('B'..='Z').chain('1'..='9').find(|c| has(*c)).or_else(|| class.iter().next().map(|range| range.start()))
+    "aA0-_ ."
+        .chars()
+        .chain('b'..='z')
+        .chain('B'..='Z')
+        .chain('1'..='9')
+        .find(|c| has(*c))
+        .or_else(|| class.iter().next().map(|range| range.start()))
 }

@@ -66,7 +66,8 @@ pub fn service(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
     endpoints.sort_by_key(|endpoint| endpoint.get("operation").and_then(Value::as_str).unwrap_or("").to_owned());
     map.insert("sorted_endpoints".to_owned(), Value::Array(endpoints));
     routers(map, service, lexicon);
-    let objects: Vec<Value> = service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
+    let objects: Vec<Value> =
+        service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
     map.insert("has_named_objects".to_owned(), Value::Bool(!objects.is_empty()));
     let enums: Vec<Value> = service
         .enums

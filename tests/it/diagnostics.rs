@@ -51,6 +51,7 @@ fn every_bad_spec_says_what_its_file_expects() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    let unknown: Vec<_> = used.iter().filter(|code| codes::find(code).is_none()).collect();
+    let ddl = |code: &str| scaffold::spec::ddl::codes::CODES.iter().any(|known| known.id == code);
+    let unknown: Vec<_> = used.iter().filter(|code| codes::find(code).is_none() && !ddl(code)).collect();
     assert!(unknown.is_empty(), "codes without an explanation: {unknown:?}");
 }

@@ -1,6 +1,12 @@
 //! Every integration test in one binary; a module for each kind.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
+mod blueprints;
+mod command_line;
+mod ddl;
+mod ddl_hostile;
 mod diagnostics;
+mod generated;
+mod printers;
 mod support;
 mod tidy;

@@ -1,1 +1,92 @@
 //! Rules of the repository that a compiler does not check.
+
+use crate::support::{files, root};
+use std::path::{Path, PathBuf};
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let of = |folder: &str| files(&root().join(folder));
+    let rust = of("src").into_iter().chain(of("xtask/src")).chain(of("tests/it"));
+    rust.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap().display().to_string()
+}
+
+#[test]
+fn files_stay_small() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|(_, text)| text.lines().count() > 500)
+        .map(|(path, text)| format!("{}: {} lines", relative(path), text.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "over 500 lines:\n{}", long.join("\n"));
+}
+
+/// Each module and what it may use of the crate, as ARCHITECTURE.md lists it.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("diag", &[]),
+    ("spec", &["diag"]),
+    ("model", &["spec", "diag"]),
+    ("blueprint", &["diag", "tree"]),
+    ("migrate", &["model", "blueprint"]),
+    ("document", &["model", "blueprint", "migrate", "spec", "diag"]),
+    ("view", &["model", "blueprint"]),
+    ("plan", &["model", "view", "blueprint", "diag"]),
+    ("escape", &[]),
+    ("render", &["plan", "view", "document", "blueprint", "escape", "tree", "diag", "model"]),
+    ("tree", &[]),
+    ("lock", &["tree", "diag"]),
+    ("fs", &["tree", "lock", "diag"]),
+    ("git", &["tree", "lock", "diag", "fs"]),
+];
+
+#[test]
+fn modules_use_only_those_below() {
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let name = relative(&path);
+        let Some(module) = name.strip_prefix("src/").and_then(|rest| rest.split(['/', '.']).next()) else { continue };
+        let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == module) else { continue };
+        for used in
+            text.match_indices("crate::").filter_map(|(at, _)| text[at + 7..].split(|c: char| !c.is_alphanumeric() && c != '_').next())
+        {
+            if used != module && !allowed.contains(&used) && LAYERS.iter().any(|(layer, _)| *layer == used) {
+                faults.push(format!("{name} uses {used}"));
+            }
+        }
+    }
+    faults.dedup();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_core_names_no_stack() {
+    let words = ["express", "fastapi", "gin", "axum", "spring"];
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let name = relative(&path);
+        let outside = !name.starts_with("src/") || name.starts_with("src/escape/") || name == "src/cli.rs";
+        for (number, line) in text.lines().enumerate().filter(|_| !outside) {
+            let lower = line.to_lowercase();
+            let named = lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
+            if named {
+                faults.push(format!("{name}:{}: {line}", number + 1));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_blueprint_file_is_a_template_by_name() {
+    // A folder with a literal Cargo.toml would vanish from the published package.
+    let wrong: Vec<String> = files(&root().join("blueprints"))
+        .iter()
+        .map(|path| relative(path))
+        .filter(|path| path.contains("/files/") && !path.ends_with(".hbs"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

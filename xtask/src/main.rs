@@ -1,1 +1,75 @@
-fn main() {}
+//! The project's own chores: `cargo xtask test | bless | conformance | bench`.
+#![allow(clippy::disallowed_methods, reason = "chores touch the world")]
+
+mod bench;
+mod conformance;
+mod generated;
+mod tools;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+cargo xtask test          everything: format, lints, unit and integration tests, printers against real parsers,
+                          generated services built, linted and tested, HTTP conformance, schemathesis
+cargo xtask bless         rewrite what tests expect
+cargo xtask conformance   the HTTP conformance table: every stack on SQLite and PostgreSQL
+cargo xtask bench         generation against `cp -r` and git, memory, growth";
+
+fn main() -> ExitCode {
+    let outcome = match std::env::args().nth(1).as_deref() {
+        Some("test") => test(),
+        Some("bless") => bless(),
+        Some("conformance") => generated::conformance_only(),
+        Some("bench") => bench::run(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the checkout.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// Runs a command to its end; its output goes where ours goes.
+fn run(command: &mut Command) -> Result<(), String> {
+    let shown = format!(
+        "{} {}",
+        command.get_program().display(),
+        command.get_args().map(|word| word.display().to_string()).collect::<Vec<_>>().join(" ")
+    );
+    println!("$ {shown}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("failed ({status}): {shown}")),
+        Err(error) => Err(format!("cannot run {shown}: {error}")),
+    }
+}
+
+fn cargo(words: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(words);
+    command
+}
+
+fn test() -> Result<(), String> {
+    tools::install_missing()?;
+    let parsers = tools::parsers()?;
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
+    run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
+    generated::all()
+}
+
+fn bless() -> Result<(), String> {
+    run(cargo(&["test", "--quiet", "--test", "it", "diagnostics"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--quiet", "--test", "it", "generated"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--quiet", "--test", "it", "ddl::"]).env("UPDATE", "1"))
+}

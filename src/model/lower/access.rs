@@ -5,7 +5,14 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::spec::syntax::{Access, Text};
 
 /// What an entity's rules allow for one operation.
-pub fn of_operation(access: Option<&Access>, action: Action, default: &[Grant], system: &System, owned: bool, found: &mut Diagnostics) -> Vec<Grant> {
+pub fn of_operation(
+    access: Option<&Access>,
+    action: Action,
+    default: &[Grant],
+    system: &System,
+    owned: bool,
+    found: &mut Diagnostics,
+) -> Vec<Grant> {
     let listed = match access {
         None => None,
         Some(Access::All(list)) => Some(list.0.as_slice()),
@@ -28,7 +35,11 @@ pub fn check_keys(access: Option<&Access>, found: &mut Diagnostics) {
         let known = Action::WORDS.iter().copied().chain(["read", "write"]);
         if !known.clone().any(|word| word == key.value) {
             let message = format!("`{}` is not an operation", key.value);
-            found.push(Diagnostic::error("S0201", key.span, message).suggest(&key.value, known).help("operations: list, get, create, update, replace, delete; or `read` and `write`"));
+            found.push(
+                Diagnostic::error("S0201", key.span, message)
+                    .suggest(&key.value, known)
+                    .help("operations: list, get, create, update, replace, delete; or `read` and `write`"),
+            );
         }
     }
 }
@@ -63,7 +74,10 @@ fn grant(word: &Text, system: &System, owned: bool, found: &mut Diagnostics) -> 
         "authenticated" => Some(Grant::Authenticated),
         "owner" if owned => Some(Grant::Owner),
         "owner" => {
-            found.push(Diagnostic::error("S0804", word.span, "`owner` needs to know whose a row is").help("add `owner: subject` to the entity, or name the field that holds the owner"));
+            found.push(
+                Diagnostic::error("S0804", word.span, "`owner` needs to know whose a row is")
+                    .help("add `owner: subject` to the entity, or name the field that holds the owner"),
+            );
             None
         }
         _ if auth.roles.iter().any(|role| role == name) => Some(Grant::Role(name.to_owned())),

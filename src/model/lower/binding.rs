@@ -19,7 +19,10 @@ pub fn of(decl: &syntax::Endpoint, endpoint: &Endpoint, service: &Service, types
             Some(at) => at,
             None => {
                 let known = service.entities.iter().map(|entity| entity.name.as_str());
-                found.push(Diagnostic::error("S0601", name.span, format!("there is no entity `{}` in this service", name.value)).suggest(&name.value, known));
+                found.push(
+                    Diagnostic::error("S0601", name.span, format!("there is no entity `{}` in this service", name.value))
+                        .suggest(&name.value, known),
+                );
                 return stub("its entity is not known");
             }
         },
@@ -35,7 +38,11 @@ pub fn of(decl: &syntax::Endpoint, endpoint: &Endpoint, service: &Service, types
         (None, Err(why)) => return refused(by_hand, why, found),
     };
     match misfit(action, endpoint, target, entity, types) {
-        None => Binding::Entity { entity, action, why: format!("`{literal}` names {}, and method, parameters and bodies fit `{}`", target.name, action.word()) },
+        None => Binding::Entity {
+            entity,
+            action,
+            why: format!("`{literal}` names {}, and method, parameters and bodies fit `{}`", target.name, action.word()),
+        },
         Some(why) => refused(by_hand, why, found),
     }
 }
@@ -43,7 +50,10 @@ pub fn of(decl: &syntax::Endpoint, endpoint: &Endpoint, service: &Service, types
 /// Asked for by hand, a misfit is an error; found by its form, it is simply no binding.
 fn refused(by_hand: Option<&syntax::Text>, why: String, found: &mut Diagnostics) -> Binding {
     if let Some(name) = by_hand {
-        found.push(Diagnostic::error("S0708", name.span, format!("this endpoint cannot be bound to `{}`: {why}", name.value)).help("change it so that it fits, or remove `entity` and write the handler by hand"));
+        found.push(
+            Diagnostic::error("S0708", name.span, format!("this endpoint cannot be bound to `{}`: {why}", name.value))
+                .help("change it so that it fits, or remove `entity` and write the handler by hand"),
+        );
     }
     Binding::Stub { why }
 }
@@ -109,7 +119,11 @@ fn body_misfit(action: Action, endpoint: &Endpoint, entity: &Entity, types: &Typ
     if action == Action::Update {
         return None;
     }
-    let missing = allowed.iter().find(|field| !field.optional && field.default.is_none() && !object.fields.iter().any(|property| property.name == field.name && !property.optional));
+    let missing = allowed.iter().find(|field| {
+        !field.optional
+            && field.default.is_none()
+            && !object.fields.iter().any(|property| property.name == field.name && !property.optional)
+    });
     missing.map(|field| format!("its body lacks `{}`, which {} requires", field.name, entity.name))
 }
 
@@ -150,7 +164,10 @@ fn projection_misfit(object: &Object, entity: &Entity) -> Option<String> {
             return Some(format!("it answers with `{}`, which {} does not show", property.name, entity.name));
         };
         let same = field.type_ == property.type_
-            || matches!((&field.type_, &property.type_), (Type::String(_) | Type::Text | Type::Email | Type::Url | Type::Enum(_), Type::String(_) | Type::Text))
+            || matches!(
+                (&field.type_, &property.type_),
+                (Type::String(_) | Type::Text | Type::Email | Type::Url | Type::Enum(_), Type::String(_) | Type::Text)
+            )
             || matches!((&field.type_, &property.type_), (Type::Ref(_) | Type::RemoteRef(..), Type::Uuid | Type::Long | Type::String(_)));
         if !same || (field.optional && !property.optional) {
             return Some(format!("its `{}` has another type than the field of {}", property.name, entity.name));

@@ -1,7 +1,9 @@
 //! Endpoints that the spec lists: path, parameters, bodies, answers.
 
 use super::super::name::{Case, check_identifier, singular};
-use super::super::types::{Action, Binding, Endpoint, Field, FieldRole, Grant, Location, Method, OnDelete, Parameter, Response, Service, System, Type};
+use super::super::types::{
+    Action, Binding, Endpoint, Field, FieldRole, Grant, Location, Method, OnDelete, Parameter, Response, Service, System, Type,
+};
 use super::field::Types;
 use super::service::Declared;
 use super::{access, binding, check_name, text, time, units};
@@ -152,11 +154,17 @@ fn path_fault<'a>(path: &'a str, names: &mut Vec<&'a str>) -> Option<(String, &'
             }
             names.push(name);
         } else if segment.contains(['{', '}']) {
-            return Some((format!("`{segment}` mixes a parameter with text"), "a parameter is a whole segment; not every stack can route anything else"));
+            return Some((
+                format!("`{segment}` mixes a parameter with text"),
+                "a parameter is a whole segment; not every stack can route anything else",
+            ));
         } else if segment.is_empty() || segment == "." || segment == ".." {
             return Some(("it has an empty or dotted segment".to_owned(), "clients and gateways rewrite such a path"));
         } else if let Some(bad) = segment.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~'))) {
-            return Some((format!("`{}` cannot stand in it", bad.escape_default()), "letters, digits, `-`, `_`, `.`, `~` and `{parameters}` can"));
+            return Some((
+                format!("`{}` cannot stand in it", bad.escape_default()),
+                "letters, digits, `-`, `_`, `.`, `~` and `{parameters}` can",
+            ));
         }
     }
     None
@@ -203,11 +211,20 @@ fn query_and_headers(decl: &syntax::Endpoint, hint: &str, types: &mut Types<'_>,
     let Some(request) = &decl.request else { return };
     for (name, field) in request.query.iter().flatten() {
         if matches!(name.value.as_str(), "page" | "cursor") {
-            found.push(Diagnostic::error("S0705", name.span, format!("`{}` is kept for paging", name.value)).help("lists of entities are paged by `limit` and `cursor`"));
+            found.push(
+                Diagnostic::error("S0705", name.span, format!("`{}` is kept for paging", name.value))
+                    .help("lists of entities are paged by `limit` and `cursor`"),
+            );
         }
-        let plain = !name.value.is_empty() && name.value.len() <= 63 && name.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$'));
+        let plain = !name.value.is_empty()
+            && name.value.len() <= 63
+            && name.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$'));
         if !plain {
-            found.push(Diagnostic::error("S0705", name.span, format!("`{}` is not a name for a query parameter", name.value.escape_default())));
+            found.push(Diagnostic::error(
+                "S0705",
+                name.span,
+                format!("`{}` is not a name for a query parameter", name.value.escape_default()),
+            ));
         }
         add_parameter(name, Location::Query, hint, types.field(hint, name, field, found), parameters, found);
     }
@@ -225,36 +242,83 @@ fn query_and_headers(decl: &syntax::Endpoint, hint: &str, types: &mut Types<'_>,
     }
 }
 
-fn add_parameter(name: &Text, location: Location, _hint: &str, field: Option<Field>, parameters: &mut Vec<Parameter>, found: &mut Diagnostics) {
+fn add_parameter(
+    name: &Text,
+    location: Location,
+    _hint: &str,
+    field: Option<Field>,
+    parameters: &mut Vec<Parameter>,
+    found: &mut Diagnostics,
+) {
     let Some(field) = field else { return };
     let flat = match &field.type_ {
-        Type::List(element) => location == Location::Query && !matches!(**element, Type::List(_) | Type::Object(_) | Type::Row(_) | Type::Json),
+        Type::List(element) => {
+            location == Location::Query && !matches!(**element, Type::List(_) | Type::Object(_) | Type::Row(_) | Type::Json)
+        }
         Type::Object(_) | Type::Row(_) | Type::Json | Type::Problem | Type::Bytes => false,
         _ => true,
     };
     if !flat {
-        found.push(Diagnostic::error("S0705", name.span, format!("`{}` cannot be sent outside a body", name.value)).help("parameters are single values; put structure into the body"));
+        found.push(
+            Diagnostic::error("S0705", name.span, format!("`{}` cannot be sent outside a body", name.value))
+                .help("parameters are single values; put structure into the body"),
+        );
     }
-    let same = |known: &&Parameter| known.location == location && known.field.name.eq_ignore_ascii_case(&name.value) && location == Location::Header;
+    let same = |known: &&Parameter| {
+        known.location == location && known.field.name.eq_ignore_ascii_case(&name.value) && location == Location::Header
+    };
     if let Some(first) = parameters.iter().find(same) {
-        found.push(Diagnostic::error("S0304", name.span, format!("`{}` is the same header as another one", name.value)).also(first.field.span, "this one").help("header names ignore case"));
+        found.push(
+            Diagnostic::error("S0304", name.span, format!("`{}` is the same header as another one", name.value))
+                .also(first.field.span, "this one")
+                .help("header names ignore case"),
+        );
     }
     parameters.push(Parameter { location, field });
 }
 
 const OWN_HEADERS: &[&str] = &[
-    "host", "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "accept",
-    "content-encoding", "if-match", "if-none-match", "idempotency-key", "cookie", "set-cookie", "date", "etag", "location", "allow",
+    "host",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "upgrade",
+    "te",
+    "trailer",
+    "expect",
+    "accept",
+    "content-encoding",
+    "if-match",
+    "if-none-match",
+    "idempotency-key",
+    "cookie",
+    "set-cookie",
+    "date",
+    "etag",
+    "location",
+    "allow",
 ];
 
 /// A header's name is a token (RFC 9110) that the service or the protocol does not use itself.
 fn check_header(name: &Text, request: bool, found: &mut Diagnostics) {
     let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let lower = name.value.to_ascii_lowercase();
-    if name.value.is_empty() || name.value.len() > 63 || !name.value.chars().all(token) || !name.value.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        found.push(Diagnostic::error("S0710", name.span, format!("`{}` is not a header's name", name.value.escape_default())).help("letters, digits, `-` and `_`"));
-    } else if OWN_HEADERS.contains(&lower.as_str()) && !(lower == "location" && !request) {
-        found.push(Diagnostic::error("S0710", name.span, format!("the header `{}` belongs to HTTP or to the service itself", name.value)).help("choose another name, or leave it out"));
+    if name.value.is_empty()
+        || name.value.len() > 63
+        || !name.value.chars().all(token)
+        || !name.value.starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        found.push(
+            Diagnostic::error("S0710", name.span, format!("`{}` is not a header's name", name.value.escape_default()))
+                .help("letters, digits, `-` and `_`"),
+        );
+    } else if OWN_HEADERS.contains(&lower.as_str()) && (request || lower != "location") {
+        found.push(
+            Diagnostic::error("S0710", name.span, format!("the header `{}` belongs to HTTP or to the service itself", name.value))
+                .help("choose another name, or leave it out"),
+        );
     }
 }
 
@@ -262,7 +326,8 @@ fn body(decl: &syntax::Endpoint, method: Method, hint: &str, types: &mut Types<'
     let declared = decl.request.as_ref()?.body.as_ref()?;
     if matches!(method, Method::Get | Method::Head | Method::Delete) {
         found.push(
-            Diagnostic::error("S0706", declared.span, format!("a {} request has no body", method.word())).help("proxies and clients drop it; use query parameters, or POST"),
+            Diagnostic::error("S0706", declared.span, format!("a {} request has no body", method.word()))
+                .help("proxies and clients drop it; use query parameters, or POST"),
         );
         return None;
     }
@@ -274,14 +339,18 @@ fn responses(decl: &syntax::Endpoint, hint: &str, types: &mut Types<'_>, found: 
     for (status, response) in decl.response.iter().flatten() {
         let Some(code) = status.value.parse::<u16>().ok().filter(|code| (200..=599).contains(code) && status.value.len() == 3) else {
             found.push(
-                Diagnostic::error("S0707", status.span, format!("`{}` is not a status that an endpoint answers with", status.value)).help("write the status itself: `201:`, between 200 and 599"),
+                Diagnostic::error("S0707", status.span, format!("`{}` is not a status that an endpoint answers with", status.value))
+                    .help("write the status itself: `201:`, between 200 and 599"),
             );
             continue;
         };
         let suffix = if (200..300).contains(&code) { "Response".to_owned() } else { format!("Response{code}") };
         let body = response.body.as_ref().and_then(|body| types.body(&format!("{hint}{suffix}"), body, found));
         if let (Some(declared), true) = (&response.body, matches!(code, 204 | 205 | 304)) {
-            found.push(Diagnostic::error("S0707", declared.span, format!("an answer with status {code} has no body")).help("remove `body`, or answer with 200"));
+            found.push(
+                Diagnostic::error("S0707", declared.span, format!("an answer with status {code} has no body"))
+                    .help("remove `body`, or answer with 200"),
+            );
         }
         for (name, _) in response.headers.iter().flatten() {
             check_header(name, false, found);
@@ -301,7 +370,9 @@ fn responses(decl: &syntax::Endpoint, hint: &str, types: &mut Types<'_>, found: 
 fn error_property(body: &Type, types: &Types<'_>) -> Option<String> {
     let Type::Object(at) = body else { return None };
     match types.objects.get(*at)?.fields.as_slice() {
-        [only] if matches!(only.type_, Type::String(_) | Type::Text) && matches!(only.name.as_str(), "error" | "message" | "detail") => Some(only.name.clone()),
+        [only] if matches!(only.type_, Type::String(_) | Type::Text) && matches!(only.name.as_str(), "error" | "message" | "detail") => {
+            Some(only.name.clone())
+        }
         _ => None,
     }
 }
@@ -363,7 +434,9 @@ fn operation(decl: &syntax::Endpoint, method: Method, path: &Text, service: &Ser
     let segments: Vec<&str> = path.value.split('/').filter(|segment| !segment.is_empty()).collect();
     let literals: Vec<&str> = segments.iter().copied().filter(|segment| !segment.starts_with('{')).collect();
     let last = literals.last().copied().unwrap_or("root");
-    let behind_parameter = segments.len() >= 2 && segments.iter().rev().nth(1).is_some_and(|segment| segment.starts_with('{')) && segments.last() == literals.last();
+    let behind_parameter = segments.len() >= 2
+        && segments.iter().rev().nth(1).is_some_and(|segment| segment.starts_with('{'))
+        && segments.last() == literals.last();
     let owner = literals.iter().rev().nth(1).copied().unwrap_or("");
     let name = if behind_parameter && method == Method::Post && binding::named_by(last, service).is_none() {
         format!("{}_{}", Case::Snake.apply(last), singular(owner))

@@ -66,7 +66,10 @@ fn check_overrides(decl: &syntax::Entity, found: &mut Diagnostics) {
     if let Some(path) = &decl.path {
         let segment = path.value.trim_start_matches('/');
         if segment.is_empty() || !segment.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-            found.push(Diagnostic::error("S0701", path.span, format!("`{}` is not one segment of a path", path.value)).help("write lower-case letters, digits and dashes, such as `order-lines`"));
+            found.push(
+                Diagnostic::error("S0701", path.span, format!("`{}` is not one segment of a path", path.value))
+                    .help("write lower-case letters, digits and dashes, such as `order-lines`"),
+            );
         }
     }
 }
@@ -74,10 +77,17 @@ fn check_overrides(decl: &syntax::Entity, found: &mut Diagnostics) {
 fn fields(entity: &Text, decl: &syntax::Entity, types: &mut Types<'_>, found: &mut Diagnostics) -> Vec<Field> {
     let declared = decl.fields.as_deref().unwrap_or_default();
     if decl.fields.is_none() {
-        found.push(Diagnostic::error("S0909", entity.span, format!("the entity `{}` has no fields", entity.value)).help("add `fields: {title: string(200)}`"));
+        found.push(
+            Diagnostic::error("S0909", entity.span, format!("the entity `{}` has no fields", entity.value))
+                .help("add `fields: {title: string(200)}`"),
+        );
     }
     if declared.len() > LIMIT_FIELDS {
-        found.push(Diagnostic::error("S0307", entity.span, format!("an entity may have {LIMIT_FIELDS} fields, this one has {}", declared.len())));
+        found.push(Diagnostic::error(
+            "S0307",
+            entity.span,
+            format!("an entity may have {LIMIT_FIELDS} fields, this one has {}", declared.len()),
+        ));
     }
     let mut all = Vec::with_capacity(declared.len() + 3);
     for (name, decl) in declared {
@@ -86,8 +96,12 @@ fn fields(entity: &Text, decl: &syntax::Entity, types: &mut Types<'_>, found: &m
         if let Some(field) = types.field(&entity.value, name, decl, found) {
             if matches!(field.type_, Type::Row(_)) {
                 found.push(
-                    Diagnostic::error("S0504", decl.span, format!("`{}` is an entity, not a type for a field", types.entities_name(&field.type_)))
-                        .help(format!("write `ref({})` to refer to one of its rows", types.entities_name(&field.type_))),
+                    Diagnostic::error(
+                        "S0504",
+                        decl.span,
+                        format!("`{}` is an entity, not a type for a field", types.entities_name(&field.type_)),
+                    )
+                    .help(format!("write `ref({})` to refer to one of its rows", types.entities_name(&field.type_))),
                 );
             }
             all.push(field);
@@ -102,10 +116,21 @@ const RESERVED: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", 
 fn check_reserved(name: &Text, found: &mut Diagnostics) {
     let lower = name.value.to_ascii_lowercase();
     if name.value.starts_with("__") && name.value != "__proto__" {
-        found.push(Diagnostic::error("S0305", name.span, format!("`{}` is reserved: GraphQL and Prometheus keep names that start with `__`", name.value)));
+        found.push(Diagnostic::error(
+            "S0305",
+            name.span,
+            format!("`{}` is reserved: GraphQL and Prometheus keep names that start with `__`", name.value),
+        ));
     } else if RESERVED.contains(&lower.as_str()) {
-        let why = if RESERVED.iter().take(6).any(|column| *column == lower) { "PostgreSQL has a system column of that name" } else { "every table has a column of that name for the service itself" };
-        found.push(Diagnostic::error("S0305", name.span, format!("`{}` cannot be a field: {why}", name.value)).help(format!("for example `{}_value`", name.value)));
+        let why = if RESERVED.iter().take(6).any(|column| *column == lower) {
+            "PostgreSQL has a system column of that name"
+        } else {
+            "every table has a column of that name for the service itself"
+        };
+        found.push(
+            Diagnostic::error("S0305", name.span, format!("`{}` cannot be a field: {why}", name.value))
+                .help(format!("for example `{}_value`", name.value)),
+        );
     }
 }
 
@@ -156,12 +181,18 @@ fn key(entity: &Text, decl: &syntax::Entity, fields: &mut Vec<Field>, found: &mu
         Type::Int | Type::Long => IdSource::Sequence,
         Type::String(_) => IdSource::Client,
         _ => {
-            found.push(Diagnostic::error("S0510", field.span, "a key of this type cannot be made or found").help("`uuid`, `int`, `long` and `string(n)` can be keys"));
+            found.push(
+                Diagnostic::error("S0510", field.span, "a key of this type cannot be made or found")
+                    .help("`uuid`, `int`, `long` and `string(n)` can be keys"),
+            );
             IdSource::Uuid
         }
     };
     if field.default.is_some() && named.is_none() {
-        found.push(Diagnostic::error("S0506", field.span, "a primary key has no default: two rows would share it").help("remove the default; keys are made by the service"));
+        found.push(
+            Diagnostic::error("S0506", field.span, "a primary key has no default: two rows would share it")
+                .help("remove the default; keys are made by the service"),
+        );
     }
     field.default = None;
     field.immutable = true;
@@ -191,7 +222,8 @@ fn owner(decl: &syntax::Entity, fields: &mut [Field], system: &System, found: &m
     let word = decl.owner.as_ref()?;
     if system.auth.is_none() {
         found.push(
-            Diagnostic::error("S0804", word.span, "`owner` cannot be enforced: there is no `auth`, so nobody is known").help("describe the issuer of tokens under `auth`"),
+            Diagnostic::error("S0804", word.span, "`owner` cannot be enforced: there is no `auth`, so nobody is known")
+                .help("describe the issuer of tokens under `auth`"),
         );
     }
     if word.value == "subject" {
@@ -204,7 +236,8 @@ fn tenant(decl: &syntax::Entity, fields: &mut [Field], system: &System, found: &
     let word = decl.tenant.as_ref()?;
     if system.auth.is_none() {
         found.push(
-            Diagnostic::error("S0804", word.span, "`tenant` cannot be enforced: there is no `auth`, so nobody is known").help("describe the issuer of tokens under `auth`"),
+            Diagnostic::error("S0804", word.span, "`tenant` cannot be enforced: there is no `auth`, so nobody is known")
+                .help("describe the issuer of tokens under `auth`"),
         );
     }
     claimed(word, fields, FieldRole::Tenant, "tenant", found)
@@ -215,12 +248,16 @@ fn claimed(word: &Text, fields: &mut [Field], role: FieldRole, what: &str, found
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let Some((at, field)) = fields.iter_mut().enumerate().find(|(_, field)| field.name == word.value) else {
         found.push(
-            Diagnostic::error("S0804", word.span, format!("there is no field `{}` to hold the {what}", word.value)).suggest(&word.value, names.iter().map(String::as_str).chain(["subject"])),
+            Diagnostic::error("S0804", word.span, format!("there is no field `{}` to hold the {what}", word.value))
+                .suggest(&word.value, names.iter().map(String::as_str).chain(["subject"])),
         );
         return None;
     };
     if !matches!(field.type_, Type::String(_)) || field.optional || field.encrypted {
-        found.push(Diagnostic::error("S0804", word.span, format!("the {what} is a required `string(n)` that is not encrypted")).also(field.span, "this field"));
+        found.push(
+            Diagnostic::error("S0804", word.span, format!("the {what} is a required `string(n)` that is not encrypted"))
+                .also(field.span, "this field"),
+        );
     }
     field.role = role;
     field.read_only = true;
@@ -259,7 +296,9 @@ fn field_index(word: &Text, entity: &Entity, found: &mut Diagnostics) -> Option<
     let at = entity.fields.iter().position(|field| field.name == word.value);
     if at.is_none() {
         let message = format!("`{}` has no field `{}`", entity.name, word.value);
-        found.push(Diagnostic::error("S0604", word.span, message).suggest(&word.value, entity.fields.iter().map(|field| field.name.as_str())));
+        found.push(
+            Diagnostic::error("S0604", word.span, message).suggest(&word.value, entity.fields.iter().map(|field| field.name.as_str())),
+        );
     }
     at
 }
@@ -356,15 +395,22 @@ fn default_access(entity: &Entity, system: &System) -> Vec<Grant> {
 
 fn filters(decl: &syntax::Entity, entity: &Entity, found: &mut Diagnostics) -> Vec<usize> {
     if let Some(words) = &decl.filter {
-        return words.iter().filter_map(|word| {
-            let at = field_index(word, entity, found)?;
-            let fault = entity.fields.get(at).filter(|field| !filterable(field) || field.write_only);
-            if fault.is_some() {
-                found.push(Diagnostic::error("S0510", word.span, format!("a list cannot be filtered by `{}`", word.value)).help("texts without a length, lists, objects, json, bytes, encrypted and write-only fields cannot be looked up"));
-                return None;
-            }
-            Some(at)
-        }).collect();
+        return words
+            .iter()
+            .filter_map(|word| {
+                let at = field_index(word, entity, found)?;
+                let fault = entity.fields.get(at).filter(|field| !filterable(field) || field.write_only);
+                if fault.is_some() {
+                    found.push(
+                        Diagnostic::error("S0510", word.span, format!("a list cannot be filtered by `{}`", word.value)).help(
+                            "texts without a length, lists, objects, json, bytes, encrypted and write-only fields cannot be looked up",
+                        ),
+                    );
+                    return None;
+                }
+                Some(at)
+            })
+            .collect();
     }
     let first_of_index = |at: usize| entity.indexes.iter().chain(&entity.uniques).any(|columns| columns.first() == Some(&at));
     let by_kind = |field: &Field| matches!(field.type_, Type::Enum(_) | Type::Bool | Type::Ref(_) | Type::RemoteRef(..));
@@ -387,7 +433,8 @@ fn sorts(decl: &syntax::Entity, entity: &Entity, found: &mut Diagnostics) -> Vec
             let Some(at) = field_index(word, entity, found) else { continue };
             match entity.fields.get(at) {
                 Some(field) if !sortable(field) => found.push(
-                    Diagnostic::error("S0510", word.span, format!("a list cannot be sorted by `{}`", word.value)).help("optional, write-only and encrypted fields, json, lists, bytes and unlimited texts have no stable order"),
+                    Diagnostic::error("S0510", word.span, format!("a list cannot be sorted by `{}`", word.value))
+                        .help("optional, write-only and encrypted fields, json, lists, bytes and unlimited texts have no stable order"),
                 ),
                 Some(_) if !all.contains(&at) => all.push(at),
                 _ => {}
@@ -406,6 +453,7 @@ fn sorts(decl: &syntax::Entity, entity: &Entity, found: &mut Diagnostics) -> Vec
 }
 
 fn sortable(field: &Field) -> bool {
-    let ordered = !matches!(field.type_, Type::Text | Type::Json | Type::Bytes | Type::List(_) | Type::Object(_) | Type::Bool | Type::Float);
+    let ordered =
+        !matches!(field.type_, Type::Text | Type::Json | Type::Bytes | Type::List(_) | Type::Object(_) | Type::Bool | Type::Float);
     ordered && !field.optional && !field.encrypted && !field.write_only
 }

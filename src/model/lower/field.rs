@@ -53,7 +53,8 @@ impl<'a> Types<'a> {
                     }
                 }
                 _ => found.push(
-                    Diagnostic::error("S0502", decl.span, "a named type is an object: `Name: {property: type}`").help("for a list of words use `enums`"),
+                    Diagnostic::error("S0502", decl.span, "a named type is an object: `Name: {property: type}`")
+                        .help("for a list of words use `enums`"),
                 ),
             }
         }
@@ -67,12 +68,19 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn properties(&mut self, owner: &str, properties: &[(Text, FieldDecl)], required: Option<&[Text]>, found: &mut Diagnostics) -> Vec<Field> {
+    fn properties(
+        &mut self,
+        owner: &str,
+        properties: &[(Text, FieldDecl)],
+        required: Option<&[Text]>,
+        found: &mut Diagnostics,
+    ) -> Vec<Field> {
         for name in required.unwrap_or_default() {
             if !properties.iter().any(|(known, _)| known.value == name.value) {
                 let known = properties.iter().map(|(name, _)| name.value.as_str());
                 found.push(
-                    Diagnostic::error("S0604", name.span, format!("`{}` is required but is no property", name.value)).suggest(&name.value, known),
+                    Diagnostic::error("S0604", name.span, format!("`{}` is required but is no property", name.value))
+                        .suggest(&name.value, known),
                 );
             }
         }
@@ -119,10 +127,11 @@ impl<'a> Types<'a> {
             type_,
         };
         field.default = self.default(decl, &field, found);
-        field.example = is.example.as_ref().and_then(|decl| value::of_type(decl, &field.type_, &self.enums, found)).and_then(|value| match value {
-            Default::Value(value) => Some(value),
-            _ => None,
-        });
+        field.example =
+            is.example.as_ref().and_then(|decl| value::of_type(decl, &field.type_, &self.enums, found)).and_then(|value| match value {
+                Default::Value(value) => Some(value),
+                _ => None,
+            });
         self.rules_of_one_field(&field, decl, found);
         Some(field)
     }
@@ -134,15 +143,22 @@ impl<'a> Types<'a> {
             && raw.text.value == "null"
         {
             if !field.optional {
-                found.push(Diagnostic::error("S0506", declared.span, "a required field cannot be null by default").help("write `?` behind the type"));
+                found.push(
+                    Diagnostic::error("S0506", declared.span, "a required field cannot be null by default")
+                        .help("write `?` behind the type"),
+                );
             }
             return None;
         }
         let secret = ["password", "secret", "token", "api_key", "apikey", "private_key", "credential"];
         if secret.iter().any(|word| Case::Snake.apply(&field.name).contains(word)) {
             found.push(
-                Diagnostic::error("S0806", declared.span, format!("`{}` looks like a secret, and a secret has no default in a spec", field.name))
-                    .help("remove the default; a spec is committed and read by everybody"),
+                Diagnostic::error(
+                    "S0806",
+                    declared.span,
+                    format!("`{}` looks like a secret, and a secret has no default in a spec", field.name),
+                )
+                .help("remove the default; a spec is committed and read by everybody"),
             );
         }
         let default = value::of_type(declared, &field.type_, &self.enums, found)?;
@@ -164,10 +180,10 @@ impl<'a> Types<'a> {
             _ => None,
         });
         let bound = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
-        if let Some(number) = number {
-            if bound(&field.min).is_some_and(|min| number < min) || bound(&field.max).is_some_and(|max| number > max) {
-                found.push(Diagnostic::error("S0506", span, "the default is outside the field's own bounds"));
-            }
+        if let Some(number) = number
+            && (bound(&field.min).is_some_and(|min| number < min) || bound(&field.max).is_some_and(|max| number > max))
+        {
+            found.push(Diagnostic::error("S0506", span, "the default is outside the field's own bounds"));
         }
     }
 
@@ -196,10 +212,18 @@ impl<'a> Types<'a> {
             wrong(flag.span, "a value of this type can be neither unique nor indexed", "make a field of its own for what is looked up");
         }
         if let (Some(flag), true) = (&is.index, field.encrypted) {
-            wrong(flag.span, "an encrypted field cannot be indexed: equal values are stored differently", "`encrypted unique` keeps a keyed hash that can be looked up");
+            wrong(
+                flag.span,
+                "an encrypted field cannot be indexed: equal values are stored differently",
+                "`encrypted unique` keeps a keyed hash that can be looked up",
+            );
         }
         if let (Some(rule), false) = (&is.on_delete, matches!(field.type_, Type::Ref(_))) {
-            wrong(rule.span, "`on_delete` belongs to a reference to an entity of the same service", "another service's row is an id without a foreign key");
+            wrong(
+                rule.span,
+                "`on_delete` belongs to a reference to an entity of the same service",
+                "another service's row is an id without a foreign key",
+            );
         }
         if let (Some(rule), OnDelete::SetNull, false) = (&is.on_delete, field.on_delete, field.optional) {
             wrong(rule.span, "`on_delete=set_null` needs an optional reference", "write `?` behind the type");
@@ -207,12 +231,17 @@ impl<'a> Types<'a> {
         if let (Some(flag), true) = (&is.read_only, field.write_only) {
             wrong(flag.span, "a field cannot be both `read_only` and `write_only`", "such a field could be neither set nor shown");
         }
-        if let (true, Some(flag)) = (field.read_only && !field.optional && field.default.is_none() && field.role == FieldRole::Plain, &is.read_only) {
+        if let (true, Some(flag)) =
+            (field.read_only && !field.optional && field.default.is_none() && field.role == FieldRole::Plain, &is.read_only)
+        {
             self.read_only_source(field, flag.span, found);
         }
-        if let (Some(flag), false) = (&is.encrypted, matches!(field.type_, Type::String(_) | Type::Text | Type::Email | Type::Url | Type::Date | Type::Uuid)) {
+        if let (Some(flag), false) =
+            (&is.encrypted, matches!(field.type_, Type::String(_) | Type::Text | Type::Email | Type::Url | Type::Date | Type::Uuid))
+        {
             found.push(
-                Diagnostic::error("S0803", flag.span, "a field of this type cannot be encrypted").help("`string`, `text`, `email`, `url`, `date` and `uuid` can"),
+                Diagnostic::error("S0803", flag.span, "a field of this type cannot be encrypted")
+                    .help("`string`, `text`, `email`, `url`, `date` and `uuid` can"),
             );
         }
     }
@@ -241,7 +270,13 @@ impl<'a> Types<'a> {
             ShapeDecl::Object(properties, required) => {
                 let name = self.free_name(hint);
                 let index = self.objects.len();
-                self.objects.push(Object { name: name.clone(), span: decl.span, description: text(decl.is.description.as_ref()), named: false, fields: Vec::new() });
+                self.objects.push(Object {
+                    name: name.clone(),
+                    span: decl.span,
+                    description: text(decl.is.description.as_ref()),
+                    named: false,
+                    fields: Vec::new(),
+                });
                 let fields = self.properties(&name, properties, required.as_deref(), found);
                 if let Some(object) = self.objects.get_mut(index) {
                     object.fields = fields;
@@ -258,7 +293,9 @@ impl<'a> Types<'a> {
 
     fn free_name(&self, hint: &str) -> String {
         let taken = |name: &str| {
-            self.objects.iter().any(|object| object.name == name) || self.enums.iter().any(|known| known.name == name) || self.entities.iter().any(|(known, _)| *known == name)
+            self.objects.iter().any(|object| object.name == name)
+                || self.enums.iter().any(|known| known.name == name)
+                || self.entities.iter().any(|(known, _)| *known == name)
         };
         let mut name = hint.to_owned();
         let mut number = 2;
@@ -358,7 +395,11 @@ impl<'a> Types<'a> {
             }
             if let Some(first) = seen.insert(key, *at) {
                 let message = format!("`{value}` would be the same constant as another value of this enum");
-                found.push(Diagnostic::error("S0509", *at, message).also(first, "this one").help("values that differ only in case or punctuation cannot be told apart in code"));
+                found.push(
+                    Diagnostic::error("S0509", *at, message)
+                        .also(first, "this one")
+                        .help("values that differ only in case or punctuation cannot be told apart in code"),
+                );
             }
         }
         self.enums.push(EnumType { name, span, named: false, values: values.into_iter().map(|(value, _)| value).collect() });
@@ -379,7 +420,10 @@ impl<'a> Types<'a> {
 
     fn reference(&mut self, expr: &TypeExpr, found: &mut Diagnostics) -> Option<Type> {
         let [target] = expr.args.as_slice() else {
-            found.push(Diagnostic::error("S0505", expr.span, "a reference names one entity").help("write `ref(Customer)` or `ref(accounts.Customer)`"));
+            found.push(
+                Diagnostic::error("S0505", expr.span, "a reference names one entity")
+                    .help("write `ref(Customer)` or `ref(accounts.Customer)`"),
+            );
             return None;
         };
         let written = target.text.value.as_str();
@@ -392,7 +436,9 @@ impl<'a> Types<'a> {
         let mut unknown = Diagnostic::error("S0601", target.text.span, format!("there is no entity `{written}` in this service"));
         let elsewhere = self.index.services.iter().find(|(_, entities)| entities.iter().any(|(name, _)| *name == written));
         unknown = match elsewhere {
-            Some((service, _)) => unknown.help(format!("it is in another service: write `ref({service}.{written})`, an id without a foreign key")),
+            Some((service, _)) => {
+                unknown.help(format!("it is in another service: write `ref({service}.{written})`, an id without a foreign key"))
+            }
             None => unknown.suggest(written, self.entities.iter().map(|(name, _)| *name)),
         };
         found.push(unknown);
@@ -430,12 +476,18 @@ fn string(expr: &TypeExpr, found: &mut Diagnostics) -> Option<Type> {
 
 fn decimal(expr: &TypeExpr, found: &mut Diagnostics) -> Option<Type> {
     let [precision, scale] = expr.args.as_slice() else {
-        found.push(Diagnostic::error("S0505", expr.span, "a decimal needs its digits: in all, and behind the point").help("write `decimal(12,2)`"));
+        found.push(
+            Diagnostic::error("S0505", expr.span, "a decimal needs its digits: in all, and behind the point").help("write `decimal(12,2)`"),
+        );
         return None;
     };
     let (precision, scale_value) = (number(precision, 1..=1000, found)?, number(scale, 0..=1000, found)?);
     if scale_value > precision {
-        found.push(Diagnostic::error("S0505", scale.text.span, format!("{scale_value} digits behind the point do not fit into {precision} in all")));
+        found.push(Diagnostic::error(
+            "S0505",
+            scale.text.span,
+            format!("{scale_value} digits behind the point do not fit into {precision} in all"),
+        ));
         return None;
     }
     Some(Type::Decimal(precision, scale_value))
@@ -443,7 +495,8 @@ fn decimal(expr: &TypeExpr, found: &mut Diagnostics) -> Option<Type> {
 
 fn number(raw: &Raw, bounds: std::ops::RangeInclusive<u32>, found: &mut Diagnostics) -> Option<u32> {
     let text = raw.text.value.as_str();
-    let parsed = value::integer(text, &Type::Long).ok().and_then(|number| u32::try_from(number).ok()).filter(|number| bounds.contains(number));
+    let parsed =
+        value::integer(text, &Type::Long).ok().and_then(|number| u32::try_from(number).ok()).filter(|number| bounds.contains(number));
     if parsed.is_none() {
         let message = format!("`{text}` is not a whole number between {} and {}", bounds.start(), bounds.end());
         found.push(Diagnostic::error("S0505", raw.text.span, message));
@@ -479,7 +532,12 @@ fn bound(type_: &Type, raw: Option<&Raw>, found: &mut Diagnostics) -> Option<Str
     let text = raw.text.value.as_str();
     let outcome = match type_ {
         Type::Int | Type::Long => value::integer(text, type_).map(|number| number.to_string()),
-        Type::Float => text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|_| text.to_owned()).ok_or_else(|| format!("`{text}` is not a number")),
+        Type::Float => text
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map(|_| text.to_owned())
+            .ok_or_else(|| format!("`{text}` is not a number")),
         Type::Decimal(precision, scale) => value::decimal(text, *precision, *scale),
         Type::String(_) | Type::Text | Type::List(_) | Type::Bytes => match value::integer(text, &Type::Int) {
             Ok(number) if number >= 0 => Ok(number.to_string()),

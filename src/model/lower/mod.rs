@@ -61,7 +61,11 @@ fn check_name(name: &Text, what: &str, check: fn(&str) -> Result<(), super::name
     if !better.is_empty() && better != name.value {
         wrong = wrong.help(format!("for example `{better}`"));
     }
-    found.push(wrong.help("names are ASCII letters, digits and underscores (services: also dashes), start with a letter, and have at most 63 bytes"));
+    found.push(
+        wrong.help(
+            "names are ASCII letters, digits and underscores (services: also dashes), start with a letter, and have at most 63 bytes",
+        ),
+    );
 }
 
 /// The text of an optional key; empty where there is none.

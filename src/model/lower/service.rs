@@ -36,7 +36,7 @@ impl Declared<'_> {
 
     /// Where an endpoint asks for a token by its `Authorization` header.
     pub fn bearer_header(&self) -> Option<Span> {
-        self.endpoints.iter().find_map(|endpoint| endpoint::bearer_header(endpoint))
+        self.endpoints.iter().find_map(endpoint::bearer_header)
     }
 }
 
@@ -59,7 +59,10 @@ pub fn declared<'a>(spec: &'a syntax::System, options: &Options, found: &mut Dia
     }
     if all.is_empty() && spec.span != Span::default() {
         let line = Span { end: spec.span.start + 1, ..spec.span };
-        found.push(Diagnostic::error("S0909", line, "there is nothing to generate").help("add `entities`, `endpoints` or a `schema`, or several `services`"));
+        found.push(
+            Diagnostic::error("S0909", line, "there is nothing to generate")
+                .help("add `entities`, `endpoints` or a `schema`, or several `services`"),
+        );
     }
     for service in &mut all {
         if let Some(stack) = &options.stack {
@@ -158,11 +161,17 @@ const RESERVED: &[&str] = &["internal", "vendor", "testdata", "localhost", "java
 fn check_service_name(name: &Text, found: &mut Diagnostics) {
     check_name(name, "a service", check_label, found);
     let lower = name.value.to_ascii_lowercase();
-    let device = ["com", "lpt"].iter().any(|device| lower.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit())));
+    let device = ["com", "lpt"]
+        .iter()
+        .any(|device| lower.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit())));
     if RESERVED.contains(&lower.as_str()) || device {
         found.push(
-            Diagnostic::error("S0305", name.span, format!("`{}` cannot be a service's name: a toolchain or an operating system keeps it for itself", name.value))
-                .help(format!("for example `{}-service`", repaired(&name.value))),
+            Diagnostic::error(
+                "S0305",
+                name.span,
+                format!("`{}` cannot be a service's name: a toolchain or an operating system keeps it for itself", name.value),
+            )
+            .help(format!("for example `{}-service`", repaired(&name.value))),
         );
     }
     if lower != name.value || name.value.contains('_') {
@@ -219,7 +228,10 @@ fn pagination(api: Option<&syntax::Api>, found: &mut Diagnostics) -> (u32, u32) 
     let limit = read(declared.and_then(|page| page.limit.as_ref()), 20.min(max));
     if let Some(given) = declared.and_then(|page| page.limit.as_ref()).filter(|_| limit > max) {
         let help = "a page of the default size would be refused";
-        found.push(Diagnostic::error("S0904", given.span, format!("the default page size {limit} is more than the most a page may have ({max})")).help(help));
+        found.push(
+            Diagnostic::error("S0904", given.span, format!("the default page size {limit} is more than the most a page may have ({max})"))
+                .help(help),
+        );
     }
     (limit, max)
 }
@@ -253,7 +265,10 @@ fn events(declared: &Declared<'_>, types: &mut Types<'_>, found: &mut Diagnostic
         let hint = format!("{}Event", Case::Pascal.apply(&name.value));
         if let Some(payload) = types.body(&hint, payload, found) {
             if !matches!(payload, Type::Object(_) | Type::Row(_)) {
-                found.push(Diagnostic::error("S0905", name.span, format!("the payload of `{}` is not an object", name.value)).help("write its properties: `{order_id: uuid}`"));
+                found.push(
+                    Diagnostic::error("S0905", name.span, format!("the payload of `{}` is not an object", name.value))
+                        .help("write its properties: `{order_id: uuid}`"),
+                );
             }
             all.push(Event { name: name.value.clone(), span: name.span, payload });
         }
@@ -263,11 +278,17 @@ fn events(declared: &Declared<'_>, types: &mut Types<'_>, found: &mut Diagnostic
 
 /// Parts that every broker can hold: lower-case words joined by dots.
 fn check_event_name(name: &Text, found: &mut Diagnostics) {
-    let part = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
     if name.value.len() > 120 || !name.value.split('.').all(part) || name.value.starts_with("amq.") {
         found.push(
-            Diagnostic::error("S0905", name.span, format!("`{}` is not a name that every broker takes for an event", name.value.escape_default()))
-                .help("write lower-case words joined by dots, such as `order.checked_out`; at most 120 bytes, not `amq.…`"),
+            Diagnostic::error(
+                "S0905",
+                name.span,
+                format!("`{}` is not a name that every broker takes for an event", name.value.escape_default()),
+            )
+            .help("write lower-case words joined by dots, such as `order.checked_out`; at most 120 bytes, not `amq.…`"),
         );
     }
 }
@@ -279,7 +300,13 @@ fn subscriptions(declared: &Declared<'_>, index: &Index<'_>, found: &mut Diagnos
         .iter()
         .flatten()
         .flat_map(|(service, body)| body.events.iter().flatten().map(|(event, _)| (event.value.as_str(), service.value.as_str())))
-        .chain(index.spec.events.iter().flat_map(|events| events.published.iter().map(|(event, _)| (event.value.as_str(), declared.name.value.as_str()))))
+        .chain(
+            index
+                .spec
+                .events
+                .iter()
+                .flat_map(|events| events.published.iter().map(|(event, _)| (event.value.as_str(), declared.name.value.as_str()))),
+        )
         .collect();
     let mut all = Vec::new();
     for (event, handler) in declared.subscribes {

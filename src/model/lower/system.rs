@@ -60,7 +60,9 @@ fn required_name(spec: &syntax::System, found: &mut Diagnostics) -> String {
             check_name(name, "the system", check_label, found);
             if name.value.contains(|c: char| c.is_ascii_uppercase() || c == '_') {
                 let better = super::super::name::Case::Kebab.apply(&name.value);
-                found.push(Diagnostic::error("S0303", name.span, "a system's name is in kebab-case").help(format!("for example `{better}`")));
+                found.push(
+                    Diagnostic::error("S0303", name.span, "a system's name is in kebab-case").help(format!("for example `{better}`")),
+                );
             }
             name.value.clone()
         }
@@ -80,7 +82,9 @@ fn auth(spec: &syntax::System, declared: &[service::Declared<'_>], name: &str, f
     match (&spec.auth, bearer) {
         (Some(AuthDecl::Off(span)), Some(header)) => {
             found.push(
-                Diagnostic::error("S0802", header, "this endpoint asks for a token, but `auth` is `none`").also(*span, "no tokens").help("describe the issuer under `auth`"),
+                Diagnostic::error("S0802", header, "this endpoint asks for a token, but `auth` is `none`")
+                    .also(*span, "no tokens")
+                    .help("describe the issuer under `auth`"),
             );
             None
         }
@@ -89,15 +93,27 @@ fn auth(spec: &syntax::System, declared: &[service::Declared<'_>], name: &str, f
         (None, Some(header)) => {
             let issuer = format!("https://id.{name}.example");
             let message = format!("this endpoint asks for a token, but there is no `auth`; assuming the issuer `{issuer}`");
-            found.push(Diagnostic::warning("S0808", header, message).help("describe the issuer under `auth`, or set AUTH_ISSUER and AUTH_AUDIENCE where it runs"));
+            found.push(
+                Diagnostic::warning("S0808", header, message)
+                    .help("describe the issuer under `auth`, or set AUTH_ISSUER and AUTH_AUDIENCE where it runs"),
+            );
             let algorithms = vec!["RS256".to_owned()];
-            Some(Auth { issuer, audience: name.to_owned(), jwks_uri: None, algorithms, roles: Vec::new(), scopes: Vec::new(), public_by_default: false })
+            Some(Auth {
+                issuer,
+                audience: name.to_owned(),
+                jwks_uri: None,
+                algorithms,
+                roles: Vec::new(),
+                scopes: Vec::new(),
+                public_by_default: false,
+            })
         }
         (None, None) => {
             if !declared.is_empty() {
                 let span = spec.name.as_ref().map_or(spec.span, |name| name.span);
                 found.push(
-                    Diagnostic::warning("S0805", span, "there is no `auth`: everything in this system is public").help("add `auth` with an issuer, or say `auth: none`"),
+                    Diagnostic::warning("S0805", span, "there is no `auth`: everything in this system is public")
+                        .help("add `auth` with an issuer, or say `auth: none`"),
                 );
             }
             None
@@ -116,7 +132,8 @@ fn tokens(map: &syntax::AuthMap, found: &mut Diagnostics) -> Auth {
     }
     let algorithms: Vec<String> = map.algorithms.iter().flatten().map(|word| word.value.clone()).collect();
     for word in map.algorithms.iter().flatten().filter(|word| !ALGORITHMS.contains(&word.value.as_str())) {
-        let mut wrong = Diagnostic::error("S0204", word.span, format!("`{}` is not a signature algorithm that can be accepted", word.value));
+        let mut wrong =
+            Diagnostic::error("S0204", word.span, format!("`{}` is not a signature algorithm that can be accepted", word.value));
         if word.value == "none" || word.value.starts_with("HS") {
             wrong = wrong.help("`none` and shared secrets would let anybody who can check a token make one");
         }
@@ -148,11 +165,19 @@ const GRANT_WORDS: &[&str] = &["public", "authenticated", "owner"];
 
 fn check_grant_name(word: &Text, found: &mut Diagnostics) {
     if GRANT_WORDS.contains(&word.value.as_str()) {
-        found.push(Diagnostic::error("S0801", word.span, format!("`{}` has a meaning of its own and cannot be a role or scope", word.value)));
+        found.push(Diagnostic::error(
+            "S0801",
+            word.span,
+            format!("`{}` has a meaning of its own and cannot be a role or scope", word.value),
+        ));
     }
     let token = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | ',' | '\'' | '`' | '$' | '{' | '}');
     if word.value.is_empty() || word.value.len() > 128 || !word.value.chars().all(token) {
-        found.push(Diagnostic::error("S0801", word.span, "a role or scope is made of visible ASCII characters (RFC 6749), without quotes, backslash, comma, dollar or braces"));
+        found.push(Diagnostic::error(
+            "S0801",
+            word.span,
+            "a role or scope is made of visible ASCII characters (RFC 6749), without quotes, backslash, comma, dollar or braces",
+        ));
     }
 }
 
@@ -181,10 +206,16 @@ fn gateway(spec: &syntax::System, services: usize, found: &mut Diagnostics) -> G
     for origin in &origins {
         let plain = origin.value == "*" || (value::url(&origin.value) && origin.value.matches('/').count() == 2);
         if !plain {
-            found.push(Diagnostic::error("S0907", origin.span, format!("`{}` is not an origin", origin.value)).help("write scheme and host alone, such as `https://app.example.com`"));
+            found.push(
+                Diagnostic::error("S0907", origin.span, format!("`{}` is not an origin", origin.value))
+                    .help("write scheme and host alone, such as `https://app.example.com`"),
+            );
         }
         if origin.value == "*" && credentials {
-            found.push(Diagnostic::error("S0907", origin.span, "`*` together with credentials would let every site act for the user").help("list the origins"));
+            found.push(
+                Diagnostic::error("S0907", origin.span, "`*` together with credentials would let every site act for the user")
+                    .help("list the origins"),
+            );
         }
     }
     let duration = |raw: Option<&syntax::Raw>, found: &mut Diagnostics| raw.and_then(|raw| units::duration(raw, found));
@@ -232,13 +263,17 @@ fn observability(spec: &syntax::System) -> Observability {
 
 fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<(String, Duration)> {
     let declared = spec.privacy.as_ref().and_then(|privacy| privacy.retention.as_ref());
-    let known: Vec<&str> = spec
-        .entities
-        .iter()
-        .flat_map(|entities| entities.iter())
-        .map(|(name, _)| name.value.as_str())
-        .chain(spec.services.iter().flatten().flat_map(|(_, service)| service.entities.iter().flat_map(|entities| entities.iter()).map(|(name, _)| name.value.as_str())))
-        .collect();
+    let known: Vec<&str> =
+        spec.entities
+            .iter()
+            .flat_map(|entities| entities.iter())
+            .map(|(name, _)| name.value.as_str())
+            .chain(
+                spec.services.iter().flatten().flat_map(|(_, service)| {
+                    service.entities.iter().flat_map(|entities| entities.iter()).map(|(name, _)| name.value.as_str())
+                }),
+            )
+            .collect();
     let mut periods = Vec::new();
     for (entity, raw) in declared.into_iter().flatten() {
         if !known.contains(&entity.value.as_str()) {
@@ -275,7 +310,8 @@ fn ports(declared: &[service::Declared<'_>], found: &mut Diagnostics) -> Vec<u16
                 }
                 taken.push((number, port.span));
             }
-            _ => found.push(Diagnostic::error("S0902", port.span, format!("{} is not a port", port.value)).help("a port is between 1 and 65535")),
+            _ => found
+                .push(Diagnostic::error("S0902", port.span, format!("{} is not a port", port.value)).help("a port is between 1 and 65535")),
         }
     }
     let mut next = FIRST_PORT;
@@ -287,5 +323,8 @@ fn ports(declared: &[service::Declared<'_>], found: &mut Diagnostics) -> Vec<u16
         next = next.saturating_add(1);
         port
     };
-    declared.iter().map(|service| service.port.as_ref().and_then(|port| u16::try_from(port.value).ok()).unwrap_or_else(&mut assign)).collect()
+    declared
+        .iter()
+        .map(|service| service.port.as_ref().and_then(|port| u16::try_from(port.value).ok()).unwrap_or_else(&mut assign))
+        .collect()
 }

@@ -22,7 +22,10 @@ pub fn duration(raw: &Raw, found: &mut Diagnostics) -> Option<Duration> {
     let milliseconds = number.parse::<u64>().ok().and_then(|count| count.checked_mul(each)).filter(|total| (1..=limit).contains(total));
     if milliseconds.is_none() {
         let message = format!("`{}` is not a duration", raw.text.value);
-        found.push(Diagnostic::error("S0901", raw.text.span, message).help("write a whole number and a unit, such as `300ms`, `60s`, `5min`, `2h`, `30 days`, `3 years`; at most 100 years"));
+        found.push(
+            Diagnostic::error("S0901", raw.text.span, message)
+                .help("write a whole number and a unit, such as `300ms`, `60s`, `5min`, `2h`, `30 days`, `3 years`; at most 100 years"),
+        );
     }
     milliseconds.map(|milliseconds| Duration { milliseconds })
 }
@@ -44,7 +47,10 @@ pub fn size(raw: &Raw, found: &mut Diagnostics) -> Option<u64> {
     let bytes = number.parse::<u64>().ok().and_then(|count| count.checked_mul(each)).filter(|total| (1..=limit).contains(total));
     if bytes.is_none() {
         let message = format!("`{}` is not a size", raw.text.value);
-        found.push(Diagnostic::error("S0901", raw.text.span, message).help("write a whole number and a unit, such as `256KiB` (1024) or `1MB` (1000 × 1000); at most 1GiB"));
+        found.push(
+            Diagnostic::error("S0901", raw.text.span, message)
+                .help("write a whole number and a unit, such as `256KiB` (1024) or `1MB` (1000 × 1000); at most 1GiB"),
+        );
     }
     bytes
 }
@@ -69,7 +75,10 @@ pub fn rate(raw: &Raw, found: &mut Diagnostics) -> Option<Rate> {
     });
     if parsed.is_none() {
         let message = format!("`{}` is not a rate", raw.text.value);
-        found.push(Diagnostic::error("S0901", raw.text.span, message).help("write requests per time, such as `100/min` or `5/s per client`; at least 1"));
+        found.push(
+            Diagnostic::error("S0901", raw.text.span, message)
+                .help("write requests per time, such as `100/min` or `5/s per client`; at least 1"),
+        );
     }
     parsed
 }
@@ -82,12 +91,16 @@ pub fn availability(raw: &Raw, found: &mut Diagnostics) -> Option<String> {
         Ok(percent) if plain && (50.0..=99.999).contains(&percent) => Some(text.to_owned()),
         Ok(percent) if plain && percent >= 99.999 => {
             let message = format!("an objective of {text}% leaves no error budget");
-            found.push(Diagnostic::error("S0903", raw.text.span, message).help("an alert divides by what may fail; choose 99.999% or less, such as 99.9%"));
+            found.push(
+                Diagnostic::error("S0903", raw.text.span, message)
+                    .help("an alert divides by what may fail; choose 99.999% or less, such as 99.9%"),
+            );
             None
         }
         _ => {
             let message = format!("`{}` is not an availability", raw.text.value);
-            found.push(Diagnostic::error("S0903", raw.text.span, message).help("write a percentage between 50% and 99.999%, such as 99.9%"));
+            found
+                .push(Diagnostic::error("S0903", raw.text.span, message).help("write a percentage between 50% and 99.999%, such as 99.9%"));
             None
         }
     }

@@ -13,8 +13,14 @@ fn distinct<'a>(names: impl Iterator<Item = (String, &'a str, Span)>, what: &str
     for (key, name, span) in names {
         match seen.get(&key) {
             Some((other, first)) => {
-                let message = if *other == name { format!("there are two {what} `{name}`") } else { format!("the {what} `{name}` and `{other}` {why}") };
-                found.push(Diagnostic::error("S0304", span, message).label("this one").also(*first, "and this one").help("rename one of the two"));
+                let message = if *other == name {
+                    format!("there are two {what} `{name}`")
+                } else {
+                    format!("the {what} `{name}` and `{other}` {why}")
+                };
+                found.push(
+                    Diagnostic::error("S0304", span, message).label("this one").also(*first, "and this one").help("rename one of the two"),
+                );
             }
             None => {
                 seen.insert(key, (name, span));
@@ -30,7 +36,8 @@ pub fn services(system: &System, found: &mut Diagnostics) {
 }
 
 /// Suffixes of types that are generated beside an entity's own.
-const SUFFIXES: &[&str] = &["", "Create", "Replace", "Update", "Page", "Dto", "Repository", "Service", "Controller", "Store", "Handler", "Table"];
+const SUFFIXES: &[&str] =
+    &["", "Create", "Replace", "Update", "Page", "Dto", "Repository", "Service", "Controller", "Store", "Handler", "Table"];
 
 /// Entities, objects and enums share one space of type names.
 pub fn types(service: &Service, found: &mut Diagnostics) {
@@ -41,7 +48,12 @@ pub fn types(service: &Service, found: &mut Diagnostics) {
     let owned: HashMap<String, (&str, Span)> = service
         .entities
         .iter()
-        .flat_map(|entity| SUFFIXES.iter().skip(1).map(move |suffix| (collision_key(&format!("{}{suffix}", entity.name)), (entity.name.as_str(), entity.span))))
+        .flat_map(|entity| {
+            SUFFIXES
+                .iter()
+                .skip(1)
+                .map(move |suffix| (collision_key(&format!("{}{suffix}", entity.name)), (entity.name.as_str(), entity.span)))
+        })
         .collect();
     for (key, name, span) in entities.chain(objects).chain(enums) {
         if let Some((entity, first)) = owned.get(&key) {
@@ -58,7 +70,10 @@ pub fn tables(service: &Service, found: &mut Diagnostics) {
     let paths = service.entities.iter().map(|entity| (entity.path.to_ascii_lowercase(), entity.name.as_str(), entity.span));
     distinct(paths, "entities", "would share a path (their plurals are the same); set `plural` or `path`", found);
     for entity in &service.entities {
-        if matches!(entity.table.to_ascii_lowercase().as_str(), "alembic_version" | "idempotency_keys" | "outbox" | "schema_migrations") || entity.table.starts_with("sqlite_") || entity.table.starts_with("pg_") {
+        if matches!(entity.table.to_ascii_lowercase().as_str(), "alembic_version" | "idempotency_keys" | "outbox" | "schema_migrations")
+            || entity.table.starts_with("sqlite_")
+            || entity.table.starts_with("pg_")
+        {
             let message = format!("the table `{}` of `{}` belongs to the service itself or to the database", entity.table, entity.name);
             found.push(Diagnostic::error("S0305", entity.span, message).help("set `table` of the entity"));
         }
@@ -69,8 +84,13 @@ pub fn tables(service: &Service, found: &mut Diagnostics) {
 pub fn fields(service: &Service, found: &mut Diagnostics) {
     for entity in &service.entities {
         of_fields(&entity.fields, found);
-        let hashes = entity.fields.iter().filter(|field| field.encrypted && field.unique).map(|field| (format!("{}_hash", field.name), field));
-        let references = entity.fields.iter().filter(|field| matches!(field.type_, Type::Ref(_) | Type::RemoteRef(..))).map(|field| (format!("{}_id", field.name), field));
+        let hashes =
+            entity.fields.iter().filter(|field| field.encrypted && field.unique).map(|field| (format!("{}_hash", field.name), field));
+        let references = entity
+            .fields
+            .iter()
+            .filter(|field| matches!(field.type_, Type::Ref(_) | Type::RemoteRef(..)))
+            .map(|field| (format!("{}_id", field.name), field));
         for (column, field) in hashes.chain(references) {
             if let Some(other) = entity.fields.iter().find(|other| collision_key(&other.name) == collision_key(&column)) {
                 let message = format!("`{}` is the column that belongs to `{}`", other.name, field.name);
@@ -90,7 +110,8 @@ fn of_fields(fields: &[Field], found: &mut Diagnostics) {
 
 /// Operations become functions and files.
 pub fn operations(service: &Service, found: &mut Diagnostics) {
-    let entities = service.entities.iter().flat_map(|entity| entity.operations.iter().map(move |operation| (operation.name.as_str(), entity.span)));
+    let entities =
+        service.entities.iter().flat_map(|entity| entity.operations.iter().map(move |operation| (operation.name.as_str(), entity.span)));
     let endpoints = service.endpoints.iter().map(|endpoint| (endpoint.operation.as_str(), endpoint.span));
     let names = entities.chain(endpoints).map(|(name, span)| (collision_key(name), name, span));
     distinct(names, "operations", "would be one function", found);
@@ -102,7 +123,10 @@ pub fn plural_entities(service: &Service, found: &mut Diagnostics) {
         if looks_plural(&entity.name) {
             let better = Case::Pascal.apply(&singular(&entity.name));
             let message = format!("`{}` looks like a plural; an entity is named for one of its rows", entity.name);
-            found.push(Diagnostic::warning("S0306", entity.span, message).help(format!("did you mean `{better}`? Paths and tables are in the plural by themselves")));
+            found.push(
+                Diagnostic::warning("S0306", entity.span, message)
+                    .help(format!("did you mean `{better}`? Paths and tables are in the plural by themselves")),
+            );
         }
     }
 }

@@ -12,11 +12,16 @@ pub fn required_cycles(service: &Service, found: &mut Diagnostics) {
             _ => None,
         })
     };
-    report_rings(service.entities.len(), next, |entity, field, found| {
-        let name = service.entities.get(entity).map_or("", |entity| entity.name.as_str());
-        let message = format!("`{name}.{}` closes a ring of required references: no first row could be inserted", field.name);
-        found.push(Diagnostic::error("S0602", field.span, message).help("make one reference of the ring optional with `?`"));
-    }, found);
+    report_rings(
+        service.entities.len(),
+        next,
+        |entity, field, found| {
+            let name = service.entities.get(entity).map_or("", |entity| entity.name.as_str());
+            let message = format!("`{name}.{}` closes a ring of required references: no first row could be inserted", field.name);
+            found.push(Diagnostic::error("S0602", field.span, message).help("make one reference of the ring optional with `?`"));
+        },
+        found,
+    );
 }
 
 /// An object that holds itself has no finite value.
@@ -28,9 +33,17 @@ pub fn nested_objects(service: &Service, found: &mut Diagnostics) {
             _ => None,
         })
     };
-    report_rings(service.objects.len(), next, |_, field, found| {
-        found.push(Diagnostic::error("S0603", field.span, "this object holds itself: no value could be finite").help("make the property optional, or a list"));
-    }, found);
+    report_rings(
+        service.objects.len(),
+        next,
+        |_, field, found| {
+            found.push(
+                Diagnostic::error("S0603", field.span, "this object holds itself: no value could be finite")
+                    .help("make the property optional, or a list"),
+            );
+        },
+        found,
+    );
 }
 
 /// Depth-first search without recursion; each back edge is one ring.

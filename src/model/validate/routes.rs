@@ -4,7 +4,23 @@ use super::super::types::{Action, Binding, Service};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use std::collections::HashMap;
 
-const OWNED: &[&str] = &["health", "healthz", "livez", "readyz", "metrics", "docs", "redoc", "openapi.json", "openapi.yaml", "graphql", "favicon.ico", ".well-known", "privacy", "events", "dev"];
+const OWNED: &[&str] = &[
+    "health",
+    "healthz",
+    "livez",
+    "readyz",
+    "metrics",
+    "docs",
+    "redoc",
+    "openapi.json",
+    "openapi.yaml",
+    "graphql",
+    "favicon.ico",
+    ".well-known",
+    "privacy",
+    "events",
+    "dev",
+];
 
 /// Paths that every service answers itself.
 pub fn owned(service: &Service, found: &mut Diagnostics) {
@@ -12,7 +28,10 @@ pub fn owned(service: &Service, found: &mut Diagnostics) {
         let first = endpoint.path.trim_start_matches('/').split('/').next().unwrap_or("");
         if OWNED.contains(&first.to_ascii_lowercase().as_str()) {
             let message = format!("`/{first}` belongs to the service itself");
-            found.push(Diagnostic::error("S0704", endpoint.span, message).help(format!("put it below the API's prefix, such as `{}/{first}`", service.api.prefix)));
+            found.push(
+                Diagnostic::error("S0704", endpoint.span, message)
+                    .help(format!("put it below the API's prefix, such as `{}/{first}`", service.api.prefix)),
+            );
         }
     }
 }
@@ -38,7 +57,11 @@ pub fn distinct(service: &Service, found: &mut Diagnostics) {
         match seen.get(&key) {
             Some((other, span)) => {
                 let bound = matches!(endpoint.binding, Binding::Entity { .. });
-                let help = if bound { "the entity answers it already: remove the endpoint, or the operation from the entity's `api`" } else { "remove the operation from the entity's `api`, or change the path" };
+                let help = if bound {
+                    "the entity answers it already: remove the endpoint, or the operation from the entity's `api`"
+                } else {
+                    "remove the operation from the entity's `api`, or change the path"
+                };
                 let message = format!("{} {} is answered by {other} already", endpoint.method.word(), endpoint.path);
                 found.push(Diagnostic::error("S0703", endpoint.span, message).label("this route").also(*span, "and this one").help(help));
             }

@@ -29,7 +29,10 @@ pub struct Case {
 pub enum Act {
     Step(Value),
     /// Something a request cannot say: a named action of the runner with its parameters.
-    Do { action: String, with: Value },
+    Do {
+        action: String,
+        with: Value,
+    },
 }
 
 /// A request and what its answer must be.
@@ -153,7 +156,9 @@ fn read_group(text: &str) -> Result<Group, String> {
 
 /// A case with `each` is one case a row.
 fn expand(mut raw: Map<String, Value>) -> Result<Vec<Map<String, Value>>, String> {
-    let Some(rows) = raw.shift_remove("each") else { return Ok(vec![raw]) };
+    let Some(rows) = raw.shift_remove("each") else {
+        return Ok(vec![raw]);
+    };
     let rows: Vec<Map<String, Value>> = serde_json::from_value(rows).map_err(|error| format!("each: {error}"))?;
     let mut out = Vec::new();
     for row in rows {

@@ -88,10 +88,8 @@ fn errors(expect: &Expect, json: &Value) -> Vec<String> {
     let got = json.get("errors").and_then(Value::as_array).unwrap_or(&none);
     let fits = |wanted: &Value, item: &Value| differences(wanted, item, Mode::Partial).is_empty();
     let wanted = expect.errors.iter().chain(&expect.errors_include).flatten();
-    let mut found: Vec<String> = wanted
-        .filter(|wanted| !got.iter().any(|item| fits(wanted, item)))
-        .map(|wanted| format!("errors lack {wanted}"))
-        .collect();
+    let mut found: Vec<String> =
+        wanted.filter(|wanted| !got.iter().any(|item| fits(wanted, item))).map(|wanted| format!("errors lack {wanted}")).collect();
     if let Some(all) = &expect.errors {
         let extra = got.iter().filter(|item| !all.iter().any(|wanted| fits(wanted, item)));
         found.extend(extra.map(|item| format!("errors have {item}, which is not expected")));

@@ -175,6 +175,9 @@ fn rotate_keys(launcher: &Launcher<'_>, issuer: &Issuer, with: &RotateKeys) -> R
 /// Every line of standard output since the first JSON line is one JSON object with the fields of the contract.
 fn log_lines(service: &Service) -> Result<(), String> {
     let lines = service.log();
+    if !lines.iter().any(|line| line.starts_with('{')) {
+        return Err("no line is JSON".to_owned());
+    }
     let mut events = lines.iter().skip_while(|line| !line.starts_with('{')).filter(|line| !line.is_empty());
     events.try_for_each(|line| {
         let event: Value = serde_json::from_str(line).map_err(|_| format!("not JSON: {line}"))?;

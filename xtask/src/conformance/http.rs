@@ -129,8 +129,8 @@ impl Connection {
         let mut body = Vec::new();
         loop {
             let line = self.line()?;
-            let size = usize::from_str_radix(line.split(';').next().unwrap_or_default().trim(), 16)
-                .map_err(|_| format!("chunk size {line:?}"))?;
+            let size =
+                usize::from_str_radix(line.split(';').next().unwrap_or_default().trim(), 16).map_err(|_| format!("chunk size {line:?}"))?;
             if size == 0 {
                 while !self.line()?.is_empty() {}
                 return Ok(body);

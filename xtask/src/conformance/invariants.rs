@@ -14,8 +14,22 @@ pub struct Asked<'a> {
 }
 
 const CODES: &[&str] = &[
-    "required", "unknown", "type", "format", "minimum", "maximum", "min_length", "max_length", "max_items", "pattern",
-    "enum", "precision", "duplicate", "cursor", "sort", "text",
+    "required",
+    "unknown",
+    "type",
+    "format",
+    "minimum",
+    "maximum",
+    "min_length",
+    "max_length",
+    "max_items",
+    "pattern",
+    "enum",
+    "precision",
+    "duplicate",
+    "cursor",
+    "sort",
+    "text",
 ];
 
 /// Signs that something internal got out: traces, SQL, paths, names of libraries.
@@ -57,7 +71,9 @@ fn headers(asked: &Asked<'_>, answer: &Answer) -> Vec<String> {
 
 /// RFC 9457, with the members the contract adds.
 fn problem(asked: &Asked<'_>, answer: &Answer) -> Vec<String> {
-    let Some(body) = answer.json() else { return vec![format!("a problem in JSON expected, got {:?}", answer.text())] };
+    let Some(body) = answer.json() else {
+        return vec![format!("a problem in JSON expected, got {:?}", answer.text())];
+    };
     let mut found = Vec::new();
     if !answer.header("Content-Type").is_some_and(|value| value.starts_with("application/problem+json")) {
         found.push(format!("expected application/problem+json, got {:?}", answer.header("Content-Type")));

@@ -66,7 +66,13 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>, sets: &[String; 3]) -> std
     let set = {
         let mut state = lock(state);
         *state.fetched.entry(path.clone()).or_default() += 1;
-        if path == "stranger" { stranger } else if state.rotated.contains(&path) { after } else { before }
+        if path == "stranger" {
+            stranger
+        } else if state.rotated.contains(&path) {
+            after
+        } else {
+            before
+        }
     };
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
     write!(stream, "{head}Content-Length: {}\r\n\r\n{set}", set.len())

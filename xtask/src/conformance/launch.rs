@@ -19,7 +19,9 @@ pub struct Launcher<'a> {
 impl<'a> Launcher<'a> {
     /// Nothing where the service runs already and is not ours.
     pub fn new(target: &'a Target, issuer: &'a Issuer) -> Result<Option<Self>, String> {
-        let Some(command) = &target.command else { return Ok(None) };
+        let Some(command) = &target.command else {
+            return Ok(None);
+        };
         if !command.dir.is_dir() {
             return Err(format!("{} is not a folder", command.dir.display()));
         }

@@ -79,7 +79,9 @@ fn scalar_matches(expected: &Value, actual: &Value) -> bool {
         // 1 and 1.0 are the same number in JSON; large integers must not pass through floats.
         return if expected.is_f64() || actual.is_f64() { wanted == got } else { expected == actual };
     }
-    let Some(wanted) = expected.as_str() else { return expected == actual };
+    let Some(wanted) = expected.as_str() else {
+        return expected == actual;
+    };
     match wanted {
         "<any>" => true,
         "<int>" => actual.is_i64() || actual.is_u64(),

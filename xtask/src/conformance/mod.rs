@@ -22,7 +22,6 @@ pub mod token;
 pub mod vars;
 
 pub use database::Kind;
-pub use report::Report;
 pub use run::run;
 
 use std::collections::BTreeMap;

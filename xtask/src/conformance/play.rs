@@ -98,7 +98,9 @@ impl Stage<'_> {
             let request = self.prepare(&page_step).map_err(|failure| failure.problems.join("; "))?;
             let mut answer = self.exchange(&request)?;
             let body = answer.json().unwrap_or_default();
-            let Some(page) = body.get("items").and_then(Value::as_array) else { return Ok(answer) };
+            let Some(page) = body.get("items").and_then(Value::as_array) else {
+                return Ok(answer);
+            };
             items.extend(page.clone());
             pages += 1;
             let next = match by {
@@ -127,7 +129,9 @@ impl Stage<'_> {
             let threads: Vec<_> = requests.iter().map(|request| scope.spawn(move || send(request))).collect();
             threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a client failed".to_owned()))).collect()
         });
-        let (Some(step), Some(request)) = (steps.first(), requests.first()) else { return Ok(()) };
+        let (Some(step), Some(request)) = (steps.first(), requests.first()) else {
+            return Ok(());
+        };
         let (found, sample) = judge_all(&step.expect, &answers);
         if let Some(answer) = &sample {
             self.save(step.save.as_deref().unwrap_or("it"), answer);
@@ -143,7 +147,9 @@ impl Stage<'_> {
 }
 
 fn by_cursor(first: &str, body: &Value, vars: &Vars) -> Result<Option<String>, String> {
-    let Some(cursor) = body.get("next_cursor").filter(|cursor| !cursor.is_null()) else { return Ok(None) };
+    let Some(cursor) = body.get("next_cursor").filter(|cursor| !cursor.is_null()) else {
+        return Ok(None);
+    };
     let mut vars = vars.clone();
     vars.set("cursor", cursor.clone());
     let join = if first.contains('?') { "&" } else { "?" };
@@ -170,7 +176,8 @@ fn judge_all(expect: &Expect, answers: &[Result<Answer, String>]) -> (Vec<String
     }
     let fine: Vec<&Answer> = answers.iter().flatten().filter(|answer| answer.status < 300).collect();
     for pointer in &expect.same {
-        let mut values: Vec<String> = fine.iter().map(|answer| format!("{:?}", answer.json().unwrap_or_default().pointer(pointer))).collect();
+        let mut values: Vec<String> =
+            fine.iter().map(|answer| format!("{:?}", answer.json().unwrap_or_default().pointer(pointer))).collect();
         values.sort_unstable();
         values.dedup();
         if values.len() > 1 {

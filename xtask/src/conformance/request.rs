@@ -16,7 +16,9 @@ pub struct Prepared {
 
 /// The step with what its fixture says, where the step does not say otherwise.
 pub fn with_fixture(step: &Value, fixtures: &Fixtures) -> Result<Value, String> {
-    let Some(name) = step.get("make").and_then(Value::as_str) else { return Ok(step.clone()) };
+    let Some(name) = step.get("make").and_then(Value::as_str) else {
+        return Ok(step.clone());
+    };
     let Some(Value::Object(mut merged)) = fixtures.get(name).cloned() else {
         return Err(format!("no fixture is called {name}"));
     };

@@ -46,7 +46,9 @@ fn run_all(target: &Target, suite: &Suite, report: &mut Report) -> Result<(), St
     let service = match (&launcher, target.address) {
         (Some(launcher), _) => launcher.start(&BTreeMap::new())?,
         (None, Some(address)) => Service::elsewhere(address),
-        (None, None) => return Err(format!("{} has neither a command nor an address", target.name)),
+        (None, None) => {
+            return Err(format!("{} has neither a command nor an address", target.name));
+        }
     };
     service.wait_ready()?;
     let run = Run { issuer: &issuer, launcher: launcher.as_ref(), service: &service, fixtures: &fixtures };

@@ -134,7 +134,9 @@ fn spoil_claims(name: &str, claims: &mut Value) -> bool {
 
 fn spoil_text(name: &str, token: &str) -> Result<String, String> {
     let parts: Vec<&str> = token.split('.').collect();
-    let [header, payload, signed] = parts.as_slice() else { return Err("a token has three parts".to_owned()) };
+    let [header, payload, signed] = parts.as_slice() else {
+        return Err("a token has three parts".to_owned());
+    };
     match name {
         "cut-signature" => Ok(format!("{header}.{payload}.{}", signed.get(..40).unwrap_or_default())),
         "no-signature" => Ok(format!("{header}.{payload}.")),

@@ -59,9 +59,7 @@ impl Vars {
 pub fn fill(value: &Value, vars: &Vars, unknown: Unknown) -> Result<Value, String> {
     match value {
         Value::String(text) => fill_text(text, vars, unknown),
-        Value::Array(items) => {
-            items.iter().map(|item| fill(item, vars, unknown)).collect::<Result<_, _>>().map(Value::Array)
-        }
+        Value::Array(items) => items.iter().map(|item| fill(item, vars, unknown)).collect::<Result<_, _>>().map(Value::Array),
         Value::Object(entries) => {
             let mut filled = Map::new();
             for (key, entry) in entries {

@@ -1,0 +1,1 @@
+CREATE TABLE t (a, b PRIMARY KEY, c NOT NULL, d text);

@@ -1,0 +1,12 @@
+/*!40101 SET @saved_cs_client = @@character_set_client */;
+/*!40101 SET NAMES utf8 */;
+CREATE TABLE `t` (
+  `id` int(11) NOT NULL AUTO_INCREMENT,
+  `g` geometry NOT NULL /*!80003 SRID 0 */,
+  `n` int /*!80023 INVISIBLE */ DEFAULT NULL,
+  PRIMARY KEY (`id`) /*!50100 USING BTREE */
+) ENGINE=InnoDB
+/*!50100 PARTITION BY HASH (id) PARTITIONS 4 */;
+/*!40000 ALTER TABLE `t` DISABLE KEYS */;
+/*!50001 CREATE VIEW `v` AS select 1 */;
+/*!50003 CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.n = 1; END */;

@@ -1,0 +1,1 @@
+CREATE TABLE a (id int NOT NULL NULL, b int NULL, c int NULL PRIMARY KEY);

@@ -1,0 +1,5 @@
+CREATE TABLE t (
+  a timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+  b datetime(6) DEFAULT NULL ON UPDATE current_timestamp(6),
+  c timestamp ON UPDATE 'x'
+);

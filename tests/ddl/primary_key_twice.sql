@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int, PRIMARY KEY (b));
+CREATE TABLE u (a int PRIMARY KEY, b int PRIMARY KEY);

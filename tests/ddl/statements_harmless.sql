@@ -1,0 +1,18 @@
+SET statement_timeout = 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+BEGIN;
+START TRANSACTION;
+PRAGMA foreign_keys = ON;
+USE shop;
+CREATE SCHEMA IF NOT EXISTS public;
+CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA public;
+CREATE DATABASE shop;
+LOCK TABLES a WRITE;
+UNLOCK TABLES;
+ALTER DATABASE shop SET x = 1;
+ALTER SCHEMA public OWNER TO me;
+DROP TABLE IF EXISTS a;
+DROP TYPE IF EXISTS mood;
+CREATE TABLE a (id int);
+ANALYZE;
+COMMIT;

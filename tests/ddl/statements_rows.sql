@@ -1,0 +1,8 @@
+CREATE TABLE a (id int, t text);
+INSERT INTO a VALUES (1, 'x;y'), (2, 'it''s');
+INSERT INTO a (id) VALUES (3);
+INSERT OR IGNORE INTO b VALUES (1);
+UPDATE a SET id = 2;
+DELETE FROM a;
+TRUNCATE TABLE a;
+REPLACE INTO a VALUES (1);

@@ -1,0 +1,5 @@
+CREATE TABLE t (
+  a INT, b INTEGER, c INT4, d MEDIUMINT, e SMALLINT, f TINYINT(1), g TINYINT, h TINYINT(4), i BIGINT, j INT8, k INT(11),
+  l REAL, m DOUBLE PRECISION, n FLOAT(24), o NUMERIC(12,2), p DECIMAL(10), q NUMERIC, r DEC(5,1), s BOOLEAN, t BOOL, u BIT(1), v BIT,
+  w DOUBLE(8,2), x float8, y YEAR, z unsigned big int
+);

@@ -1,0 +1,3 @@
+CREATE TABLE a (id int);
+CREATE FUNCTION f() RETURNS void AS $body$ BEGIN
+CREATE TABLE b (id int);

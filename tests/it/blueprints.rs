@@ -1,0 +1,115 @@
+//! Blueprints are data: a new stack is a folder and no Rust, and templates only print.
+
+use scaffold::blueprint::{Registry, lint};
+use scaffold::diag::Sources;
+use scaffold::document::Documents;
+use scaffold::{escape, model, plan, render, spec};
+
+fn registry(layers: &[Vec<(String, String)>]) -> Registry {
+    Registry::load(layers).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn helpers() -> Vec<&'static str> {
+    let slots = escape::LANGUAGES.iter().flat_map(|language| language.slots.iter().map(|(slot, _)| *slot));
+    render::HELPER_NAMES.iter().copied().chain(slots).collect()
+}
+
+/// Takes a spec through the whole pipeline with a layer of blueprints; gives the tree, or what is wrong.
+fn rendered(text: &str, layers: &[Vec<(String, String)>]) -> Result<scaffold::tree::Tree, String> {
+    let mut sources = Sources::default();
+    sources.add("spec.yaml", text);
+    let (syntax, found) = spec::parse(&mut sources, &mut |_| Err("no includes".to_owned()));
+    assert!(!found.has_errors(), "{found:?}");
+    let (system, found) = model::lower(&syntax, &model::Options::default());
+    assert!(!found.has_errors(), "{found:?}");
+    let system = system.expect("a model");
+    let registry = registry(layers);
+    let (plan, found) = plan::plan(&system, &registry);
+    if found.has_errors() {
+        return Err(format!("{found:?}"));
+    }
+    render::render(&plan, &Documents::new(&system, &sources)).map_err(|error| error.to_string())
+}
+
+const SPEC: &str = "scaffold: 1\nname: shop\nstack: toy\nauth: none\nentities:\n  Note: {title: string(200), class: int}\n";
+
+fn toy(file: &str, text: &str) -> Vec<(String, String)> {
+    let manifest = "blueprint: 1\nid: stack/toy\nscope: service\nroot: services/[service.name]\nprovides: [http, crud, db.postgres]\n";
+    let types = "names:\n  field: {case: camel, reserved: [class]}\ntypes:\n  string: {code: \"String({max})\"}\n  int: {code: Int}\n  uuid: {code: Uuid}\n  datetime: {code: Instant}\n";
+    vec![
+        ("stack/toy/blueprint.yaml".to_owned(), manifest.to_owned()),
+        ("stack/toy/types.yaml".to_owned(), types.to_owned()),
+        (format!("stack/toy/files/{file}.hbs"), text.to_owned()),
+    ]
+}
+
+#[test]
+fn a_new_stack_is_a_folder() {
+    let template = "# {{entity.name}}\n{{#each entity.fields as |field|}}\n{{field.as.field}} = {{string field.name}}  # {{code field.type.code}}\n{{/each}}\n";
+    let tree = rendered(SPEC, &[toy("[entity.snake].toml", template)]).unwrap();
+    let file = tree.get("services/shop/note.toml").expect("one file an entity");
+    let expected = "# Note\nid = \"id\"  # Uuid\ntitle = \"title\"  # String(200)\nclass_ = \"class\"  # Int\ncreatedAt = \"created_at\"  # Instant\nupdatedAt = \"updated_at\"  # Instant\n";
+    assert_eq!(String::from_utf8_lossy(&file.bytes), expected);
+}
+
+#[test]
+fn templates_of_all_blueprints_only_print() {
+    let registry = registry(&[]);
+    let faults: Vec<String> = registry.iter().flat_map(|blueprint| lint(blueprint, &helpers())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn raw_output_fails_the_lint() {
+    for raw in ["{{{entity.name}}}", "{{&entity.name}}"] {
+        let registry = registry(&[toy("[entity.snake].toml", raw)]);
+        let blueprint = registry.stack("toy").expect("the toy stack");
+        assert_eq!(lint(blueprint, &helpers()).len(), 1, "{raw}");
+    }
+}
+
+#[test]
+fn a_text_of_the_spec_needs_a_printer() {
+    let spec = SPEC.replace("stack: toy", "stack: toy\nsummary: \"a\\\"; evil()\"");
+    let fault = rendered(&spec, &[toy("a.toml", "{{service.summary}}\n")]).unwrap_err();
+    assert!(fault.contains("needs a printer"), "{fault}");
+    assert!(rendered(&spec, &[toy("a.toml", "a = {{string service.summary}}\n")]).is_ok());
+}
+
+#[test]
+fn a_missing_value_fails_everywhere() {
+    for template in
+        ["{{service.nope}}", "{{#if service.nope}}x{{/if}}", "{{#each service.nope as |x|}}x{{/each}}", "{{string service.nope}}"]
+    {
+        assert!(rendered(SPEC, &[toy("a.toml", template)]).is_err(), "{template}");
+    }
+}
+
+#[test]
+fn a_path_cannot_leave_the_root() {
+    let fault = rendered(SPEC, &[toy("../../x.toml", "a\n")]).unwrap_err();
+    assert!(fault.contains(".."), "{fault}");
+    assert!(rendered(SPEC, &[toy(".git/hooks/pre-commit.toml", "a\n")]).is_err());
+}
+
+#[test]
+fn a_file_of_no_known_language_is_an_error() {
+    let fault = rendered(SPEC, &[toy("a.unknown", "{{service.name}}\n")]).unwrap_err();
+    assert!(fault.contains("no printer knows"), "{fault}");
+}
+
+#[test]
+fn a_feature_that_is_not_provided_is_told_at_its_line() {
+    let spec = SPEC.replace("auth: none", "cache: redis\nauth: {issuer: \"https://id.example\", audience: shop}");
+    let fault = rendered(&spec, &[toy("a.toml", "a\n")]).unwrap_err();
+    assert!(fault.contains("S1002") && fault.contains("auth.jwt"), "{fault}");
+}
+
+#[test]
+fn rendering_twice_gives_the_same_bytes() {
+    let shop = std::fs::read_to_string(crate::support::root().join("examples/shop.yaml")).unwrap();
+    let shop = ["gin", "axum", "express"].iter().fold(shop, |text, stack| text.replace(&format!("stack: {stack}"), "stack: fastapi"));
+    let bytes =
+        |tree: &scaffold::tree::Tree| tree.iter().map(|(path, file)| (path.as_str().to_owned(), file.bytes.to_vec())).collect::<Vec<_>>();
+    assert_eq!(bytes(&rendered(&shop, &[]).unwrap()), bytes(&rendered(&shop, &[]).unwrap()));
+}

@@ -1,0 +1,129 @@
+//! Generation against `cp -r` and git over the same tree, alternating, medians of CPU time.
+
+use super::{cargo, root};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const ROUNDS: usize = 7;
+
+/// Prints the table of the README.
+pub fn run() -> Result<(), String> {
+    super::run(&mut cargo(&["build", "--release", "--quiet"]))?;
+    let folder = root().join("target/bench");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    println!("| system | files | generate and commit, CPU | `cp -r` + `git init`, add, commit, CPU | ratio | wall | peak |");
+    println!("| --- | --: | --: | --: | --: | --: | --: |");
+    for (services, entities) in [(1, 5), (10, 10)] {
+        against_copy(&folder, services, entities)?;
+    }
+    println!("\n| entities | CPU | peak |\n| --: | --: | --: |");
+    for entities in [100, 1000, 10_000] {
+        let spec = write_spec(&folder, 1, entities)?;
+        let used = measure(generate(&spec, &folder.join("large")))?;
+        let _ = std::fs::remove_dir_all(folder.join("large"));
+        println!("| {entities} | {:.2} s | {} MB |", used.cpu, used.peak / 1024);
+    }
+    let start = median((0..ROUNDS).map(|_| measure(version()).map(|used| used.wall)).collect::<Result<_, _>>()?);
+    println!("\n`scaffold --version`: {:.1} ms", start * 1000.0);
+    Ok(())
+}
+
+struct Used {
+    cpu: f64,
+    wall: f64,
+    /// In KiB.
+    peak: u64,
+}
+
+fn against_copy(folder: &Path, services: usize, entities: usize) -> Result<(), String> {
+    let spec = write_spec(folder, services, entities)?;
+    let (made, source, copy) = (folder.join("made"), folder.join("source"), folder.join("copy"));
+    measure(generate(&spec, &source))?;
+    let _ = std::fs::remove_dir_all(source.join(".git"));
+    let script = format!(
+        "cp -r {} {copy} && cd {copy} && git init -q && git add -A && git -c user.name=a -c user.email=a@b commit -qm x",
+        source.display(),
+        copy = copy.display()
+    );
+    let (mut ours, mut theirs, mut walls, mut peak) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for _ in 0..ROUNDS {
+        let used = measure(generate(&spec, &made))?;
+        let mut copying = Command::new("sh");
+        copying.args(["-c", &script]);
+        let copied = measure(copying)?;
+        let _ = std::fs::remove_dir_all(&made);
+        let _ = std::fs::remove_dir_all(&copy);
+        peak = peak.max(used.peak);
+        ours.push(used.cpu);
+        walls.push(used.wall);
+        theirs.push(copied.cpu);
+    }
+    let files = count(&source);
+    let _ = std::fs::remove_dir_all(&source);
+    let (ours, theirs) = (median(ours), median(theirs));
+    println!(
+        "| {services} × {entities} | {files} | {:.0} ms | {:.0} ms | {:.2} | {:.0} ms | {} MB |",
+        ours * 1000.0,
+        theirs * 1000.0,
+        ours / theirs,
+        median(walls) * 1000.0,
+        peak / 1024
+    );
+    Ok(())
+}
+
+fn generate(spec: &Path, target: &Path) -> Command {
+    let mut command = Command::new(root().join("target/release/scaffold"));
+    command.args(["new", "--from"]).arg(spec).arg(target);
+    command
+}
+
+fn version() -> Command {
+    let mut command = Command::new(root().join("target/release/scaffold"));
+    command.arg("--version");
+    command
+}
+
+/// User and system time, wall time and peak memory of a command, as GNU time reports them.
+fn measure(command: Command) -> Result<Used, String> {
+    let mut timed = Command::new("/usr/bin/time");
+    timed.args(["-f", "%U %S %e %M"]).arg(command.get_program()).args(command.get_args()).stdout(Stdio::null());
+    let output = timed.output().map_err(|error| format!("/usr/bin/time (package `time`): {error}"))?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let line = text.lines().last().unwrap_or_default();
+    let numbers: Vec<f64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    match numbers.as_slice() {
+        [user, system, wall, peak] if output.status.success() => Ok(Used { cpu: user + system, wall: *wall, peak: *peak as u64 }),
+        _ => Err(format!("the measured command failed:\n{text}")),
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+fn count(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 }).sum()
+}
+
+fn write_spec(folder: &Path, services: usize, entities: usize) -> Result<std::path::PathBuf, String> {
+    let mut text = String::from(
+        "scaffold: 1\nname: bench\nstack: fastapi\nauth: {issuer: \"https://id.example\", audience: bench, roles: [staff]}\nservices:\n",
+    );
+    for service in 0..services {
+        let _ = writeln!(text, "  service-{service}:\n    entities:");
+        for entity in 0..entities {
+            let _ = writeln!(
+                text,
+                "      Item{entity}Of{service}:\n        fields:\n          name: string(80) unique\n          note: text?\n          price: \"decimal(12,2) min=0\"\n          count: int = 0\n          state: enum(draft, active) = draft\n          day: date?\n        access: {{read: public, write: staff}}"
+            );
+        }
+    }
+    let path = folder.join(format!("{services}x{entities}.yaml"));
+    std::fs::write(&path, text).map_err(|error| error.to_string())?;
+    Ok(path)
+}

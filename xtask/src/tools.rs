@@ -1,0 +1,68 @@
+//! What the tests need beside cargo: named where it is missing, installed where this system's packages can be.
+
+use super::{root, run};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A program that must be there, and the Debian package that has it.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("python3", "python3-venv"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("go", "golang"),
+    ("javac", "default-jdk-headless"),
+    ("git", "git"),
+    ("make", "make"),
+    ("curl", "curl"),
+    ("dash", "dash"),
+    ("nginx", "nginx-light"),
+];
+
+/// Installs what is missing with the system's packages, or names it.
+pub fn install_missing() -> Result<(), String> {
+    let mut packages: Vec<&str> = PROGRAMS.iter().filter(|(program, _)| !on_path(program)).map(|(_, package)| *package).collect();
+    if postgres_binaries().is_none() {
+        packages.push("postgresql");
+    }
+    if packages.is_empty() {
+        return Ok(());
+    }
+    if !on_path("apt-get") {
+        return Err(format!("missing, install first: {}", packages.join(", ")));
+    }
+    run(Command::new("apt-get").args(["update", "-qq"]))?;
+    run(Command::new("apt-get")
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(&packages))
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn postgres_binaries() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    versions.flatten().map(|version| version.path().join("bin")).find(|bin| bin.join("initdb").is_file())
+}
+
+/// The folder of the printers' real parsers, installed by their own script.
+pub fn parsers() -> Result<PathBuf, String> {
+    let folder = root().join("target/parsers");
+    run(Command::new("sh").arg(root().join("tests/parsers/setup.sh")).env("PRINTERS_PARSERS", &folder))?;
+    Ok(folder)
+}
+
+/// A virtual environment with the packages of a lock or list; quick when it is there already.
+pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result<PathBuf, String> {
+    let folder = root().join("target/python").join(name);
+    let mark = folder.join("installed");
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == stamp) {
+        return Ok(folder);
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    run(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).args(arguments))?;
+    std::fs::write(&mark, stamp).map_err(|error| format!("{}: {error}", mark.display()))?;
+    Ok(folder)
+}
