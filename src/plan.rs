@@ -42,7 +42,22 @@ pub struct Planned<'a> {
     pub executable: bool,
 }
 
-/// Plans all files of a system.
+/// What a spec asks of its stacks: whether they exist, and do it. Needs no more than names, so that it can be said
+/// together with every other error.
+pub fn check(system: &System, registry: &Registry) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for service in &system.services {
+        match registry.stack(&service.stack) {
+            Some(blueprint) => provided(service, blueprint, registry, &mut found),
+            // A missing stack was reported where the service is declared.
+            None if service.stack.is_empty() => {}
+            None => found.push(unknown_stack(service, registry)),
+        }
+    }
+    found
+}
+
+/// Plans all files of a system that was checked without an error.
 pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut groups = Vec::new();
@@ -61,15 +76,9 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagno
         }
     }
     for service in &system.services {
-        let Some(blueprint) = registry.stack(&service.stack) else {
-            // A missing stack was reported where the service is declared.
-            if !service.stack.is_empty() {
-                found.push(unknown_stack(service, registry));
-            }
-            continue;
-        };
-        provided(service, blueprint, registry, &mut found);
-        of_service(system, service, blueprint, &system_view, &mut groups, &mut found);
+        if let Some(blueprint) = registry.stack(&service.stack) {
+            of_service(system, service, blueprint, &system_view, &mut groups, &mut found);
+        }
     }
     (Plan { groups }, found)
 }

@@ -36,8 +36,7 @@ pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
     let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone() });
     found.extend(lowered);
     if let Some(known) = &system {
-        let (_, planned) = crate::plan::plan(known, &registry);
-        found.extend(planned);
+        found.extend(crate::plan::check(known, &registry));
     }
     if found.has_errors() {
         system = None;

@@ -25,7 +25,11 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         compiled.found.deny_warnings();
     }
     let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return compiled.rejected(colour) };
-    let (plan, _) = plan(&system, &compiled.registry);
+    let (plan, faults) = plan(&system, &compiled.registry);
+    if faults.has_errors() {
+        compiled.found.extend(faults);
+        return compiled.rejected(colour);
+    }
     let tree = match tree(&plan, &system, &compiled, options) {
         Ok(tree) => tree,
         Err(why) => return Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}")),

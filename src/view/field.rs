@@ -242,6 +242,8 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
         Type::Email => json!("someone@example.com"),
         Type::Url => json!("https://example.com/"),
         Type::Enum(at) => json!(service.enums.get(*at).and_then(|known| known.values.first()).cloned().unwrap_or_default()),
+        // An object may hold a list of itself.
+        Type::List(element) if matches!(**element, Type::Object(_)) => json!([]),
         Type::List(element) => json!([of_type(element, None, service)]),
         Type::Object(at) => {
             let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();

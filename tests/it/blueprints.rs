@@ -24,6 +24,10 @@ fn rendered(text: &str, layers: &[Vec<(String, String)>]) -> Result<scaffold::tr
     assert!(!found.has_errors(), "{found:?}");
     let system = system.expect("a model");
     let registry = registry(layers);
+    let checked = plan::check(&system, &registry);
+    if checked.has_errors() {
+        return Err(format!("{checked:?}"));
+    }
     let (plan, found) = plan::plan(&system, &registry);
     if found.has_errors() {
         return Err(format!("{found:?}"));

@@ -15,7 +15,7 @@ fn said(spec: &str) -> (String, Diagnostics) {
     found.extend(lowered);
     if let Some(system) = &system {
         let registry = scaffold::blueprint::Registry::load(&[]).expect("the built-in blueprints load");
-        found.extend(scaffold::plan::plan(system, &registry).1);
+        found.extend(scaffold::plan::check(system, &registry));
     }
     let mut text = String::from(MARK);
     for one in found.sorted() {
