@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub struct Manifest {
     /// Version of the format; this is version 1.
     pub blueprint: u32,
-    /// Unique name, such as `stack/axum`.
+    /// Unique name, such as `stack/NAME`.
     pub id: String,
     /// What one rendering is for.
     pub scope: Scope,

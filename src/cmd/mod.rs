@@ -8,6 +8,7 @@ mod compile;
 mod explain;
 mod input;
 mod new;
+mod show;
 
 use crate::cli::{Cli, Command};
 use crate::diag::{Diagnostics, Format, Severity, Sources, print};
@@ -57,7 +58,7 @@ pub fn run(cli: &Cli) -> u8 {
     let outcome = match &cli.command {
         Command::New(options) => new::run(options, colour),
         Command::Check(options) => check::run(options, colour),
-        Command::Show(_) => Outcome::done(String::new()),
+        Command::Show(options) => show::run(options, colour),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
         Command::Blueprint { action } => blueprint::run(action),

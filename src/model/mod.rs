@@ -1,6 +1,7 @@
 //! The middle: a spec resolved into a [`types::System`] that is valid by construction and knows no language.
 
 mod ddl;
+mod interface;
 pub mod lower;
 pub mod name;
 pub mod types;

@@ -252,11 +252,11 @@ fn plural_word(word: &str) -> String {
 }
 
 fn singular_word(word: &str) -> String {
-    if UNCOUNTABLE.contains(&word) || IRREGULAR.iter().any(|(singular, _)| *singular == word) {
-        return word.to_owned();
-    }
     if let Some((singular, _)) = IRREGULAR.iter().find(|(_, plural)| *plural == word) {
         return (*singular).to_owned();
+    }
+    if UNCOUNTABLE.contains(&word) || IRREGULAR.iter().any(|(singular, _)| *singular == word) {
+        return word.to_owned();
     }
     let strip = |tail: &str| word.strip_suffix(tail).map(str::to_owned);
     if word.ends_with("sses")

@@ -1,5 +1,6 @@
 //! A field or a shape: `string(64) unique pattern="…"` on one line, the same as a map, or an object's properties.
 
+use super::line::Line;
 use super::read::{Definitions, Entries, Read, Reader, known_keys, record};
 use super::syntax::{OnDelete, Raw, Text};
 use super::yaml::{Kind, Node, Style};
@@ -449,107 +450,6 @@ fn unknown_modifier(name: &str, span: Span) -> Diagnostic {
         "required" | "not" => wrong.help("a type without `?` is required already; remove the word"),
         "default" => wrong.help("write `= value`"),
         _ => wrong.suggest(name, known.clone()).help(format!("modifiers: {}", known.collect::<Vec<_>>().join(", "))),
-    }
-}
-
-/// A cursor over a declaration's line.
-struct Line<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-/// Text, start, end, quoted.
-type Piece = (String, usize, usize, bool);
-
-impl<'a> Line<'a> {
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or("")
-    }
-
-    fn spaces(&mut self) {
-        self.at = self.text.len() - self.rest().trim_start().len();
-    }
-
-    fn take(&mut self, c: char) -> bool {
-        let there = self.rest().starts_with(c);
-        if there {
-            self.at += c.len_utf8();
-        }
-        there
-    }
-
-    /// Goes over a word and gives its end.
-    fn word(&mut self) -> usize {
-        let length = self.rest().find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(self.rest().len());
-        self.at += length;
-        self.at
-    }
-
-    /// What stands between parentheses, split at commas; nested parentheses stay together.
-    fn arguments(&mut self) -> Option<Vec<Piece>> {
-        let mut list = Vec::new();
-        loop {
-            self.spaces();
-            if self.take(')') {
-                return Some(list);
-            }
-            let piece = if self.rest().starts_with('"') { self.quoted()? } else { self.bare_argument()? };
-            list.push(piece);
-            self.spaces();
-            if !self.take(',') && !self.rest().starts_with(')') {
-                return None;
-            }
-        }
-    }
-
-    fn bare_argument(&mut self) -> Option<Piece> {
-        let (start, mut depth) = (self.at, 0usize);
-        for (offset, c) in self.rest().char_indices() {
-            match c {
-                '(' => depth += 1,
-                ')' if depth > 0 => depth -= 1,
-                ',' | ')' if depth == 0 => {
-                    let text = self.rest().get(..offset)?.trim_end().to_owned();
-                    self.at = start + offset;
-                    let end = start + text.len();
-                    return Some((text, start, end, false));
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// `"…"`: a backslash escapes only the quote, so that a pattern stays readable.
-    fn quoted(&mut self) -> Option<Piece> {
-        let start = self.at;
-        let mut value = String::new();
-        let mut chars = self.rest().char_indices().skip(1).peekable();
-        while let Some((offset, c)) = chars.next() {
-            match c {
-                '"' => {
-                    self.at = start + offset + 1;
-                    return Some((value, start, self.at, true));
-                }
-                '\\' if chars.peek().is_some_and(|(_, next)| *next == '"') => {
-                    value.push('"');
-                    chars.next();
-                }
-                _ => value.push(c),
-            }
-        }
-        None
-    }
-
-    /// A modifier's value: quoted, or up to the next space.
-    fn value(&mut self) -> Option<Piece> {
-        if self.rest().starts_with('"') {
-            return self.quoted();
-        }
-        let start = self.at;
-        let length = self.rest().find(char::is_whitespace).unwrap_or(self.rest().len());
-        self.at += length;
-        Some((self.text.get(start..self.at)?.to_owned(), start, self.at, false))
     }
 }
 

@@ -2,9 +2,13 @@
 
 pub mod ddl;
 pub mod field;
+mod forms;
+mod line;
+mod merge;
 pub mod read;
 mod schema;
 pub mod syntax;
+mod words;
 mod yaml;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};

@@ -2,6 +2,7 @@
 
 mod access;
 mod binding;
+mod bounds;
 mod endpoint;
 mod entity;
 mod field;
