@@ -64,8 +64,8 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Blueprint { action } => blueprint::run(action),
     };
     // A closed pipe is the reader's choice, not a failure.
-    let _ = std::io::stdout().write_all(outcome.out.as_bytes());
     let _ = std::io::stderr().write_all(outcome.err.as_bytes());
+    let _ = std::io::stdout().write_all(outcome.out.as_bytes());
     outcome.status as u8
 }
 

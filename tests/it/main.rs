@@ -7,6 +7,7 @@ mod ddl;
 mod ddl_hostile;
 mod diagnostics;
 mod generated;
+mod hostile;
 mod printers;
 mod support;
 mod tidy;
