@@ -323,6 +323,7 @@ fn contract_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Va
     if offers(Action::List) {
         for one in entity.filters.iter().filter_map(|at| entity.fields.get(*at)) {
             field::imports(one, "parameter_uses", service, &mut imports);
+            imports.feature(field::is_constrained(one), "constrained");
         }
     }
     imports.lines()
