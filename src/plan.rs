@@ -2,7 +2,7 @@
 //! yet, so that every obstacle is known before the first byte.
 
 use crate::blueprint::{Blueprint, Policy, Registry, TemplateFile};
-use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::types::{Service, System};
 use crate::view;
 use serde_json::Value;
@@ -115,7 +115,6 @@ fn provided(service: &Service, blueprint: &Blueprint, registry: &Registry, found
         if !able.is_empty() {
             missing = missing.help(format!("stacks that do: {}", able.join(", ")));
         }
-        debug_assert!(missing.severity <= Severity::Warning);
         found.push(missing);
     }
 }

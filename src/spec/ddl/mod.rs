@@ -29,7 +29,6 @@ mod scan;
 mod split;
 mod state;
 mod statement;
-mod suggest;
 mod table;
 mod token;
 mod types;

@@ -2,7 +2,7 @@
 
 use super::codes::{self, Code};
 use super::model::Range;
-use super::suggest::did_you_mean;
+use crate::diag::did_you_mean;
 use std::collections::HashSet;
 
 /// How much a problem weighs.
