@@ -25,7 +25,7 @@ pub fn all() -> Result<(), String> {
             }
         }
     }
-    conformance_in(&folder)?;
+    conformance_in(&folder, &Selection::default())?;
     for (system, service) in [("hello", "notes"), ("pasted", "resources"), ("shop", "catalog")] {
         for stack in STACKS {
             schemathesis(&folder.join(format!("{system}.{stack}/services/{service}")))?;
@@ -34,41 +34,84 @@ pub fn all() -> Result<(), String> {
     Ok(())
 }
 
-/// The conformance table alone.
-pub fn conformance_only() -> Result<(), String> {
-    tools::install_missing()?;
-    build()?;
-    let folder = fresh_folder()?;
-    for stack in STACKS {
-        generate("tests/specs/conformance.yaml", stack, &folder)?;
-    }
-    conformance_in(&folder)
+/// Which part of the conformance table is wanted.
+#[derive(Default)]
+pub struct Selection {
+    stack: Option<String>,
+    database: Option<Kind>,
+    only: Option<String>,
+    service: Option<PathBuf>,
 }
 
-fn conformance_in(folder: &Path) -> Result<(), String> {
-    let suite = Suite { folder: root().join("tests/conformance"), ..Suite::default() };
+impl Selection {
+    /// Reads `--name value` pairs.
+    pub fn read(words: &[String]) -> Result<Self, String> {
+        let mut selection = Self::default();
+        for pair in words.chunks(2) {
+            match pair {
+                [name, value] => match (name.as_str(), value.as_str()) {
+                    ("--stack", _) => selection.stack = Some(value.clone()),
+                    ("--database", "sqlite") => selection.database = Some(Kind::Sqlite),
+                    ("--database", "postgres") => selection.database = Some(Kind::Postgres),
+                    ("--only", _) => selection.only = Some(value.clone()),
+                    ("--service", _) => selection.service = Some(PathBuf::from(value)),
+                    _ => return Err(format!("`{name} {value}` is not known here")),
+                },
+                _ => return Err(format!("{} needs a value", pair.join(" "))),
+            }
+        }
+        Ok(selection)
+    }
+
+    fn stacks(&self) -> impl Iterator<Item = &'static str> {
+        STACKS.iter().copied().filter(|stack| self.stack.as_deref().is_none_or(|wanted| wanted == *stack))
+    }
+}
+
+/// The conformance table alone.
+pub fn conformance_only(selection: &Selection) -> Result<(), String> {
+    tools::install_missing()?;
+    if let Some(service) = &selection.service {
+        return verdict(conformance_of("service", service, "make -s run".to_owned(), selection));
+    }
+    build()?;
+    let folder = fresh_folder()?;
+    for stack in selection.stacks() {
+        generate("tests/specs/conformance.yaml", stack, &folder)?;
+    }
+    conformance_in(&folder, selection)
+}
+
+fn conformance_in(folder: &Path, selection: &Selection) -> Result<(), String> {
     let mut passed = true;
-    for stack in STACKS {
+    for stack in selection.stacks() {
         let service = folder.join(format!("conformance.{stack}/services/depot"));
         let environment = environment(&service)?;
-        for kind in [Kind::Sqlite, Kind::Postgres] {
-            let command = conformance::Command {
-                dir: service.clone(),
-                run: format!("make -s run VENV={}", environment.display()),
-                env: BTreeMap::new(),
-            };
-            let target = Target {
-                name: (*stack).to_owned(),
-                command: Some(command),
-                address: None,
-                database: Some(kind),
-                expected_failures: Vec::new(),
-            };
-            let report = conformance::run(&target, &suite);
-            print!("{report}");
-            passed &= report.passed();
-        }
+        passed &= conformance_of(stack, &service, format!("make -s run VENV={}", environment.display()), selection);
     }
+    verdict(passed)
+}
+
+fn conformance_of(name: &str, service: &Path, start: String, selection: &Selection) -> bool {
+    let suite = Suite { folder: root().join("tests/conformance"), only: selection.only.clone(), ..Suite::default() };
+    let mut passed = true;
+    for kind in [Kind::Sqlite, Kind::Postgres].into_iter().filter(|kind| selection.database.is_none_or(|wanted| wanted == *kind)) {
+        let command = conformance::Command { dir: service.to_owned(), run: start.clone(), env: BTreeMap::new() };
+        let target = Target {
+            name: name.to_owned(),
+            command: Some(command),
+            address: None,
+            database: Some(kind),
+            expected_failures: Vec::new(),
+        };
+        let report = conformance::run(&target, &suite);
+        print!("{report}");
+        passed &= report.passed();
+    }
+    passed
+}
+
+fn verdict(passed: bool) -> Result<(), String> {
     if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 

@@ -13,14 +13,17 @@ const USAGE: &str = "\
 cargo xtask test          everything: format, lints, unit and integration tests, printers against real parsers,
                           generated services built, linted and tested, HTTP conformance, schemathesis
 cargo xtask bless         rewrite what tests expect
-cargo xtask conformance   the HTTP conformance table: every stack on SQLite and PostgreSQL
+cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
+                          the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
+                          with --service, of the service in that folder as it stands (`make run`)
 cargo xtask bench         generation against `cp -r` and git, memory, growth";
 
 fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(2).collect();
     let outcome = match std::env::args().nth(1).as_deref() {
         Some("test") => test(),
         Some("bless") => bless(),
-        Some("conformance") => generated::conformance_only(),
+        Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
         Some("bench") => bench::run(),
         _ => Err(USAGE.to_owned()),
     };
