@@ -21,10 +21,19 @@ pub struct Group<'a> {
     pub blueprint: &'a Blueprint,
     /// The service they are for; `None` for the system's own.
     pub service: Option<&'a Service>,
+    /// The folder that they are in.
+    pub root: String,
     /// What their templates see.
     pub view: Value,
     /// The files.
     pub files: Vec<Planned<'a>>,
+}
+
+impl Group<'_> {
+    /// A path of the group as it is below its folder.
+    pub fn below<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.root).map_or(path, |rest| rest.trim_start_matches('/'))
+    }
 }
 
 /// One file to be.
@@ -179,7 +188,13 @@ fn group<'a>(
     found: &mut Diagnostics,
 ) -> Option<Group<'a>> {
     let mut files = Vec::new();
-    let root = blueprint.manifest.root.as_str();
+    let (root, place) = match fill(&blueprint.manifest.root, &view) {
+        Ok(filled) => filled,
+        Err(why) => {
+            found.push(at_fault(blueprint, "root", &why));
+            return None;
+        }
+    };
     for source in &blueprint.files {
         let in_scope =
             if marker.is_empty() { !LOOPS.iter().any(|known| source.path.contains(known)) } else { source.path.contains(marker) };
@@ -187,23 +202,22 @@ fn group<'a>(
         if !in_scope || !wanted(when, &view) {
             continue;
         }
-        let template = if root.is_empty() { source.path.clone() } else { format!("{root}/{}", source.path) };
-        match fill(&template, &view) {
+        match fill(&source.path, &view) {
             Ok((path, element)) => files.push(Planned {
-                id: format!("{}:{}{element}", blueprint.manifest.id, source.path),
-                path,
+                id: format!("{}:{}{place}{element}", blueprint.manifest.id, source.path),
+                path: if root.is_empty() { path } else { format!("{root}/{path}") },
                 source,
                 policy: source.rule.as_ref().map_or(Policy::Merge, |rule| rule.policy),
                 executable: source.rule.as_ref().is_some_and(|rule| rule.executable),
             }),
-            Err(why) => found.push(Diagnostic::error(
-                "S1004",
-                Span::default(),
-                format!("blueprint {}: {}: {why}", blueprint.manifest.id, source.path),
-            )),
+            Err(why) => found.push(at_fault(blueprint, &source.path, &why)),
         }
     }
-    if files.is_empty() { None } else { Some(Group { blueprint, service, view, files }) }
+    if files.is_empty() { None } else { Some(Group { blueprint, service, root, view, files }) }
+}
+
+fn at_fault(blueprint: &Blueprint, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("S1004", Span::default(), format!("blueprint {}: {path}: {why}", blueprint.manifest.id))
 }
 
 fn wanted(when: Option<&str>, view: &Value) -> bool {

@@ -13,7 +13,7 @@ pub struct Lexicon {
     /// How types are written: spec type → purpose → text with placeholders such as `{max}`.
     #[serde(default)]
     pub types: BTreeMap<String, BTreeMap<String, String>>,
-    /// What a file has to import for what it holds.
+    /// Where the names come from that a file uses.
     #[serde(default)]
     pub imports: Imports,
     /// Texts that a template may print as they are, by name: pinned versions and the like.
@@ -21,16 +21,20 @@ pub struct Lexicon {
     pub versions: BTreeMap<String, String>,
 }
 
-/// What is imported, and when.
+/// What a file may import: a name that it uses and that stands here is imported.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Imports {
-    /// Groups of modules in the order of the language's formatter: name → module.
+    /// Groups in the order of the language's formatter: name → module, or a whole statement. What the service's own
+    /// files export joins the last group.
     #[serde(default)]
     pub groups: Vec<BTreeMap<String, String>>,
-    /// Names by what a file holds (`constrained`, `listed`, `body`, …), separated by spaces.
+    /// What the service's own files export: a path below `files/` → names, both with `[…]` for values of the view.
     #[serde(default)]
-    pub features: BTreeMap<String, String>,
+    pub own: BTreeMap<String, Vec<String>>,
+    /// What the path of an own module begins with, for languages that name it absolutely.
+    #[serde(default)]
+    pub root: String,
 }
 
 /// How one kind of name is written.

@@ -21,6 +21,8 @@ pub struct Blueprint {
     pub lexicon: Lexicon,
     /// The files it emits, by path.
     pub files: Vec<TemplateFile>,
+    /// What several of its templates have in common, by path below `partials/`.
+    pub partials: Vec<TemplateFile>,
 }
 
 /// A file below `files/`.
@@ -96,7 +98,8 @@ impl Registry {
 
 impl Blueprint {
     fn load(root: &str, files: &BTreeMap<String, Arc<str>>) -> Result<Self, LoadError> {
-        let manifest: Manifest = read(files, &format!("{root}blueprint.yaml"))?.unwrap_or_else(unreachable_manifest);
+        let path = format!("{root}blueprint.yaml");
+        let manifest: Manifest = read(files, &path)?.ok_or(LoadError { path, why: "it is missing".to_owned() })?;
         let lexicon: Lexicon = read(files, &format!("{root}types.yaml"))?.unwrap_or_default();
         if manifest.blueprint != 1 {
             return Err(LoadError {
@@ -104,33 +107,22 @@ impl Blueprint {
                 why: format!("format {} is not known here", manifest.blueprint),
             });
         }
-        let below = format!("{root}files/");
-        let templates = files
-            .range(below.clone()..)
-            .take_while(|(path, _)| path.starts_with(&below))
-            .filter_map(|(path, text)| path.strip_prefix(&below).map(|path| (path, text)))
-            .map(|(path, text)| {
-                let plain = path.strip_suffix(".hbs").unwrap_or(path);
-                let rule = manifest.files.iter().find(|rule| rule.matches(plain)).cloned();
-                TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template: text.contains("{{"), rule }
-            })
-            .collect();
-        Ok(Self { manifest, lexicon, files: templates })
+        let partials = templates(files, &format!("{root}partials/"), &[]);
+        let templates = templates(files, &format!("{root}files/"), &manifest.files);
+        Ok(Self { manifest, lexicon, files: templates, partials })
     }
 }
 
-fn unreachable_manifest() -> Manifest {
-    Manifest {
-        blueprint: 0,
-        id: String::new(),
-        scope: Scope::System,
-        title: String::new(),
-        provides: Vec::new(),
-        root: String::new(),
-        when: None,
-        files: Vec::new(),
-        verify: super::Verify::default(),
-    }
+fn templates(files: &BTreeMap<String, Arc<str>>, below: &str, rules: &[FileRule]) -> Vec<TemplateFile> {
+    files
+        .range(below.to_owned()..)
+        .map_while(|(path, text)| path.strip_prefix(below).map(|path| (path, text)))
+        .map(|(path, text)| {
+            let plain = path.strip_suffix(".hbs").unwrap_or(path);
+            let rule = rules.iter().find(|rule| rule.matches(plain)).cloned();
+            TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template: text.contains("{{"), rule }
+        })
+        .collect()
 }
 
 fn read<T: serde::de::DeserializeOwned>(files: &BTreeMap<String, Arc<str>>, path: &str) -> Result<Option<T>, LoadError> {

@@ -12,6 +12,7 @@ mod gitignore;
 mod go;
 mod graphql;
 mod html;
+mod imports;
 mod ini;
 mod java;
 mod javadoc;
@@ -27,6 +28,7 @@ mod properties;
 mod python;
 mod rust;
 mod shell;
+mod source;
 mod sql;
 mod toml;
 mod typescript;
@@ -40,7 +42,9 @@ use std::{error, fmt};
 
 use write::{escape_into, escaped, preferred_quote, push_hex, push_utf16, quoted};
 
+pub use imports::Group as ImportGroup;
 pub use languages::{LANGUAGES, language, language_of_path};
+pub use source::names_used;
 
 /// Text which a slot has no form for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Templates to bytes: one registry for each language, so that its printers are the only ones at hand.
 
 use super::helpers;
+use super::imports::Exports;
+use crate::blueprint::Blueprint;
 use crate::document::{Documents, Kind};
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
@@ -8,6 +10,7 @@ use crate::tree::{File, Mode, RelPath, Tree};
 use handlebars::{Context, Handlebars, Template};
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// Why a file could not be rendered. Each is a fault of a blueprint, never of a spec.
@@ -31,12 +34,13 @@ impl std::fmt::Display for RenderError {
 /// The first file that could not be rendered, or whose path is refused.
 pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, RenderError> {
     let mut engines = Engines::default();
+    let exports = Exports::of(plan);
     let mut tree = Tree::new();
     for group in &plan.groups {
         let context = Context::from(group.view.clone());
         for file in &group.files {
             let fault = |why: String| RenderError { file: format!("{} ({})", file.source.path, group.blueprint.manifest.id), why };
-            let bytes = one(&mut engines, group, file, &context, documents).map_err(fault)?;
+            let bytes = one(&mut engines, &exports, group, file, &context, documents).map_err(fault)?;
             let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
             let mode = if file.executable { Mode::Executable } else { Mode::Regular };
             tree.insert(path, File { bytes, mode }).map_err(|error| fault(error.to_string()))?;
@@ -45,9 +49,10 @@ pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, Render
     Ok(tree)
 }
 
-fn one(
-    engines: &mut Engines,
-    group: &Group<'_>,
+fn one<'b>(
+    engines: &mut Engines<'b>,
+    exports: &Exports<'_>,
+    group: &Group<'b>,
     file: &Planned<'_>,
     context: &Context,
     documents: &Documents<'_>,
@@ -63,7 +68,8 @@ fn one(
     let language = escape::language_of_path(&file.path)
         .and_then(escape::language)
         .ok_or_else(|| format!("no printer knows the language of `{name}`"))?;
-    engines.render(language, &group.blueprint.manifest.id, file, context).map(|text| Arc::from(text.into_bytes()))
+    let text = engines.render(language, group.blueprint, file, context)?;
+    Ok(Arc::from(exports.fill(text, language, group, &file.path).into_bytes()))
 }
 
 /// A template that is nothing but `{{document "name"}}`.
@@ -71,10 +77,10 @@ fn document_call(text: &str) -> Option<&str> {
     text.trim().strip_prefix("{{document \"")?.strip_suffix("\"}}")
 }
 
-/// Registries by language, with the templates compiled so far, and texts that many services share.
+/// Registries by language and blueprint, with the templates compiled so far, and texts that many services share.
 #[derive(Default)]
-struct Engines {
-    by_language: HashMap<&'static str, Handlebars<'static>>,
+struct Engines<'b> {
+    registries: HashMap<(&'static str, &'b str), Handlebars<'static>>,
     verbatim: HashMap<usize, Arc<[u8]>>,
 }
 
@@ -83,22 +89,30 @@ thread_local! {
     static REFUSED: Cell<bool> = const { Cell::new(false) };
 }
 
-impl Engines {
+impl<'b> Engines<'b> {
     /// A file without tags: the same bytes for every service.
     fn verbatim(&mut self, text: &Arc<str>) -> Arc<[u8]> {
         let key = text.as_ptr() as usize;
         Arc::clone(self.verbatim.entry(key).or_insert_with(|| Arc::from(text.as_bytes())))
     }
 
-    fn render(&mut self, language: &'static Language, blueprint: &str, file: &Planned<'_>, context: &Context) -> Result<String, String> {
-        let engine = self.by_language.entry(language.name).or_insert_with(|| engine(language));
-        let name = format!("{blueprint}:{}", file.source.path);
-        if !engine.has_template(&name) {
-            let template = Template::compile_with_name(&file.source.text, name.clone()).map_err(|error| error.to_string())?;
-            engine.register_template(&name, template);
+    fn render(
+        &mut self,
+        language: &'static Language,
+        blueprint: &'b Blueprint,
+        file: &Planned<'_>,
+        context: &Context,
+    ) -> Result<String, String> {
+        let engine = match self.registries.entry((language.name, &blueprint.manifest.id)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(engine(language, blueprint)?),
+        };
+        let name = &file.source.path;
+        if !engine.has_template(name) {
+            engine.register_template(name, compiled(&file.source.text, name)?);
         }
         REFUSED.set(false);
-        let text = engine.render_with_context(&name, context).map_err(|error| explained(&error))?;
+        let text = engine.render_with_context(name, context).map_err(|error| explained(&error))?;
         if REFUSED.get() {
             return Err(
                 "a value was printed that is no plain name: a text of the spec needs a printer of the language, such as `{{string …}}`"
@@ -109,17 +123,29 @@ impl Engines {
     }
 }
 
+fn compiled(text: &str, name: &str) -> Result<Template, String> {
+    Template::compile_with_name(text, name.to_owned()).map_err(|error| error.to_string())
+}
+
 fn explained(error: &handlebars::RenderError) -> String {
     let line = error.line_no.map(|line| format!("line {line}: ")).unwrap_or_default();
     format!("{line}{}", error.reason())
 }
 
-fn engine(language: &'static Language) -> Handlebars<'static> {
+fn engine(language: &'static Language, blueprint: &Blueprint) -> Result<Handlebars<'static>, String> {
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.register_escape_fn(plain);
     helpers::register(&mut engine, language);
-    engine
+    for partial in blueprint.partials.iter().filter(|partial| speaks(&partial.path, language)) {
+        let name = partial.path.split('.').next().unwrap_or(&partial.path);
+        engine.register_template(name, compiled(&partial.text, &partial.path)?);
+    }
+    Ok(engine)
+}
+
+fn speaks(path: &str, language: &Language) -> bool {
+    escape::language_of_path(path) == Some(language.name)
 }
 
 /// What `{{name}}` prints by itself: names, numbers and paths. Anything else is refused.

@@ -1,6 +1,8 @@
 //! What a template can say beside printing a name.
 
+use super::align::align;
 use super::fit::{Braces, fit};
+use super::imports::MARK;
 use crate::escape::Language;
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
@@ -8,7 +10,7 @@ use handlebars::{
 use serde_json::Value;
 
 /// Helpers beside the printers of a language.
-pub const NAMES: &[&str] = &["code", "value", "document"];
+pub const NAMES: &[&str] = &["code", "value", "document", "imports"];
 
 /// Registers everything for one language.
 pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
@@ -19,6 +21,8 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("value", Box::new(ValueHelper { language }));
     engine.register_helper("if", Box::new(Conditional { wanted: true }));
     engine.register_helper("unless", Box::new(Conditional { wanted: false }));
+    engine.register_helper("imports", Box::new(imports));
+    engine.register_helper("align", Box::new(Align));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
     engine.register_helper("fit", Box::new(Fit { braces }));
 }
@@ -77,6 +81,12 @@ fn code(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderCont
     let piece =
         argument(helper)?.get("code").and_then(Value::as_str).ok_or_else(|| fault("`code` prints a piece of code from types.yaml"))?;
     out.write(piece)?;
+    Ok(())
+}
+
+/// Marks where the import lines go.
+fn imports(_: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+    out.write(MARK)?;
     Ok(())
 }
 
@@ -141,6 +151,25 @@ impl HelperDef for Fit {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
         out.write(&fit(&block, self.braces))?;
+        Ok(())
+    }
+}
+
+/// Prints a block with its cells under each other.
+struct Align;
+
+impl HelperDef for Align {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        engine: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let Some(template) = helper.template() else { return Ok(()) };
+        let block = template.renders(engine, context, render)?;
+        out.write(&align(&block))?;
         Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! The back end: a plan becomes a tree of files.
 
+mod align;
 mod engine;
 mod fit;
 mod helpers;
+mod imports;
 
 pub use engine::{RenderError, render};
 pub use helpers::NAMES as HELPER_NAMES;

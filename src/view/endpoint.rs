@@ -2,7 +2,7 @@
 
 use super::{code, field, names, text};
 use crate::blueprint::Lexicon;
-use crate::model::types::{Action, Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
+use crate::model::types::{Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An endpoint for lists.
@@ -66,15 +66,11 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     map.insert("has_own_errors".to_owned(), Value::Bool(!own_errors.is_empty()));
     map.insert("own_errors".to_owned(), Value::Array(own_errors));
     let (object_views, order) = objects(endpoint, service, lexicon);
-    let requested = object_views.iter().filter(|view| view.get("is_answer") == Some(&Value::Bool(false))).count();
     let enums = own_enums(endpoint, &order, service, lexicon);
     let has_query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
     map.insert("has_contract".to_owned(), Value::Bool(has_query || !order.is_empty() || !enums.is_empty()));
     map.insert("objects".to_owned(), Value::Array(object_views));
     map.insert("enums".to_owned(), Value::Array(enums));
-    map.insert("contract_imports".to_owned(), contract_imports(endpoint, &order, requested, service, lexicon));
-    map.insert("route_imports".to_owned(), route_imports(endpoint, service, lexicon));
-    map.insert("handler_imports".to_owned(), handler_imports(endpoint, service, lexicon));
     let mut arguments = endpoint
         .parameters
         .iter()
@@ -201,34 +197,6 @@ pub fn object(object: &Object, service: &Service, lexicon: &Lexicon) -> Value {
     })
 }
 
-/// Adds the names that route or handler take from contracts: the query, the body, the answer.
-fn contract_names(endpoint: &Endpoint, bodies: &[&Type], service: &Service, imports: &mut super::imports::Imports<'_>) {
-    let lexicon = imports.lexicon();
-    let module = format!("operations.{}", names::form(&endpoint.operation, "module", lexicon));
-    for body in bodies {
-        let mut inner = *body;
-        while let Type::List(element) = inner {
-            inner = element;
-        }
-        match inner {
-            Type::Object(at) => {
-                if let Some(object) = service.objects.get(*at) {
-                    let from = if object.named { "shared" } else { module.as_str() };
-                    imports.contract(from, names::form(&object.name, "class", lexicon));
-                }
-            }
-            other => field::of_type_imports(other, "answer_uses", service, imports),
-        }
-    }
-    if endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query) {
-        imports.contract(&module, names::form(&format!("{}_query", endpoint.operation), "class", lexicon));
-    }
-}
-
-fn success_body(endpoint: &Endpoint) -> Option<&Type> {
-    endpoint.responses.iter().find(|response| response.status < 400).and_then(|response| response.body.as_ref())
-}
-
 /// The anonymous objects of a request and of the answers, inner ones first.
 fn objects(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> (Vec<Value>, Vec<usize>) {
     let mut order: Vec<usize> = Vec::new();
@@ -291,92 +259,4 @@ fn own_enums(endpoint: &Endpoint, order: &[usize], service: &Service, lexicon: &
         .filter_map(|at| service.enums.get(*at))
         .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
         .collect()
-}
-
-fn contract_imports(endpoint: &Endpoint, order: &[usize], requested: usize, service: &Service, lexicon: &Lexicon) -> Value {
-    let mut imports = super::imports::Imports::new(lexicon);
-    let query: Vec<_> = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Query).collect();
-    imports.feature(!query.is_empty(), "parameters");
-    for parameter in query {
-        field::imports(&parameter.field, "parameter_uses", service, &mut imports);
-        imports.feature(field::is_constrained(&parameter.field), "constrained");
-        field::default_imports(&parameter.field, &mut imports);
-    }
-    for (place, at) in order.iter().enumerate() {
-        imports.feature(true, if place < requested { "body" } else { "answer" });
-        for one in service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default() {
-            field::imports(one, "uses", service, &mut imports);
-            imports.feature(field::is_constrained(one), "constrained");
-            field::default_imports(one, &mut imports);
-        }
-    }
-    imports.lines()
-}
-
-/// What the route's own file imports, beside its contract and handler.
-fn route_imports(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value {
-    let mut imports = super::imports::Imports::new(lexicon);
-    imports.feature(true, "route");
-    super::entity::access_imports(&endpoint.access, &mut imports);
-    let query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
-    imports.feature(query, "route_query");
-    imports.feature(!query, "route_no_query");
-    imports.feature(endpoint.parameters.iter().any(|parameter| parameter.location == Location::Path), "route_path");
-    imports.feature(endpoint.parameters.iter().any(|parameter| parameter.location == Location::Header), "route_header");
-    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location != Location::Query) {
-        field::imports(&parameter.field, "parameter_uses", service, &mut imports);
-        imports.feature(parameter.location == Location::Header && field::is_constrained(&parameter.field), "constrained");
-    }
-    imports.feature(endpoint.body.is_some() && endpoint.method == Method::Patch, "route_patch");
-    imports.feature(endpoint.body.is_some() && endpoint.method != Method::Patch, "route_body");
-    let bound = matches!(endpoint.binding, Binding::Entity { .. });
-    let posts = endpoint.idempotent;
-    imports.feature(posts, "route_idempotent");
-    imports.feature(endpoint.rate_limit.is_some(), "route_limited");
-    imports.feature(bound, "route_bound");
-    let reads = matches!(endpoint.method, Method::Get | Method::Head);
-    imports.feature(!bound && reads, "route_stub_read");
-    imports.feature(!bound && !reads, "route_stub_write");
-    let body = endpoint.responses.iter().any(|response| response.status < 400 && response.body.is_some());
-    imports.feature(!bound && body, "route_stub_answer");
-    imports.feature(!bound && !body, "route_stub_empty");
-    let module = names::form(&endpoint.operation, "module", lexicon);
-    match &endpoint.binding {
-        Binding::Entity { entity, action, .. } => {
-            let Some(target) = service.entities.get(*entity) else { return imports.lines() };
-            let class = names::form(&target.name, "class", lexicon);
-            let suffix = match action {
-                Action::Create => "Create",
-                Action::Replace => "Replace",
-                Action::Update => "Update",
-                _ => "",
-            };
-            imports.feature(!suffix.is_empty(), "route_bound_body");
-            if !suffix.is_empty() {
-                imports.contract(&names::form(&target.name, "module", lexicon), format!("{class}{suffix}"));
-            }
-            imports.own(&format!("{}.service", names::form(&target.plural, "package", lexicon)), format!("{class}Service"));
-            let answer = success_body(endpoint).filter(|_| *action != Action::Delete);
-            let bodies: Vec<&Type> = endpoint.body.iter().chain(answer).collect();
-            contract_names(endpoint, &bodies, service, &mut imports);
-        }
-        Binding::Stub { .. } => {
-            let bodies: Vec<&Type> = endpoint.body.iter().collect();
-            contract_names(endpoint, &bodies, service, &mut imports);
-            imports.own(&format!("operations.{module}"), names::form(&endpoint.operation, "function", lexicon));
-        }
-    }
-    imports.lines()
-}
-
-/// What a stub's handler imports beside its contract.
-fn handler_imports(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value {
-    let mut imports = super::imports::Imports::new(lexicon);
-    imports.feature(true, "handler");
-    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location != Location::Query) {
-        field::imports(&parameter.field, "native_uses", service, &mut imports);
-    }
-    let bodies: Vec<&Type> = endpoint.body.iter().chain(success_body(endpoint)).collect();
-    contract_names(endpoint, &bodies, service, &mut imports);
-    imports.lines()
 }

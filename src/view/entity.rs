@@ -55,12 +55,9 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Lex
     ownership(map, entity, &fields);
     examples(map, entity, service, lexicon, &fields);
     map.insert("operations".to_owned(), operations(entity, lexicon));
-    map.insert("route_imports".to_owned(), route_imports(entity, service, lexicon));
-    map.insert("repository_imports".to_owned(), repository_imports(entity, service, lexicon));
     generated(map, entity, &fields);
     models(map, entity, service);
     map.insert("enums".to_owned(), enums(entity, service, lexicon));
-    map.insert("contract_imports".to_owned(), contract_imports(entity, service, lexicon));
     map.insert("fields".to_owned(), Value::Array(fields));
     map.insert("has_auth".to_owned(), Value::Bool(system.auth.is_some()));
     view
@@ -214,71 +211,6 @@ fn needs_model(action: Action, entity: &Entity, service: &Service) -> bool {
     entity.operations.iter().any(|operation| operation.action == action) || service.endpoints.iter().any(bound)
 }
 
-fn repository_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
-    let mut imports = super::imports::Imports::new(lexicon);
-    imports.feature(true, "repository");
-    for one in &entity.fields {
-        if one.encrypted {
-            field::imports(one, "native_uses", service, &mut imports);
-        } else {
-            field::imports(one, "column_uses", service, &mut imports);
-        }
-    }
-    imports.feature(entity.soft_delete, "columns");
-    let made = |wanted: fn(&Type) -> bool| generated_fields(entity).any(|(_, one)| wanted(&one.type_));
-    imports.feature(made(|type_| matches!(type_, Type::String(_))), "generated_code");
-    imports.feature(made(|type_| *type_ == Type::DateTime), "generated_time");
-    imports.feature(made(|type_| *type_ == Type::Uuid), "generated_id");
-    imports.feature(entity.fields.iter().any(|one| one.encrypted) || generated_fields(entity).next().is_some(), "class_variable");
-    imports.contract(&names::form(&entity.name, "module", lexicon), names::form(&entity.name, "class", lexicon));
-    imports.lines()
-}
-
-/// What grants need.
-pub fn access_imports(grants: &[Grant], imports: &mut super::imports::Imports<'_>) {
-    for grant in grants {
-        imports.feature(
-            true,
-            match grant {
-                Grant::Public => "grant_public",
-                Grant::Authenticated => "grant_authenticated",
-                Grant::Owner => "grant_owner",
-                Grant::Role(_) => "grant_role",
-                Grant::Scope(_) => "grant_scope",
-            },
-        );
-    }
-}
-
-fn route_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
-    let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
-    let mut imports = super::imports::Imports::new(lexicon);
-    imports.feature(true, "entity_route");
-    for operation in &entity.operations {
-        access_imports(&operation.access, &mut imports);
-    }
-    imports.feature(offers(Action::List), "route_query");
-    imports.feature(entity.operations.iter().any(|operation| operation.action != Action::List), "route_no_query");
-    imports.feature(offers(Action::Create) || offers(Action::Replace), "route_body");
-    imports.feature(offers(Action::Update), "route_patch");
-    imports.feature(offers(Action::Create), "route_idempotent");
-    if entity.operations.iter().any(|operation| !matches!(operation.action, Action::List | Action::Create)) {
-        imports.feature(true, "route_path");
-        if let Some(id) = entity.fields.get(entity.id) {
-            field::imports(id, "parameter_uses", service, &mut imports);
-        }
-    }
-    let (module, class) = (names::form(&entity.name, "module", lexicon), names::form(&entity.name, "class", lexicon));
-    for (action, suffix) in [(Action::List, "Query"), (Action::Create, "Create"), (Action::Replace, "Replace"), (Action::Update, "Update")]
-    {
-        if offers(action) {
-            imports.contract(&module, format!("{class}{suffix}"));
-        }
-    }
-    imports.own(&format!("{}.service", names::form(&entity.plural, "package", lexicon)), format!("{class}Service"));
-    imports.lines()
-}
-
 /// The enums that are declared in the entity's own fields.
 fn enums(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
     let mut all = Vec::new();
@@ -295,38 +227,6 @@ fn enums(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
         }
     }
     Value::Array(all)
-}
-
-fn contract_imports(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
-    let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
-    let mut imports = super::imports::Imports::new(lexicon);
-    imports.feature(true, "answer");
-    imports.feature(offers(Action::List), "listed");
-    let model = |action: Action| needs_model(action, entity, service);
-    let changes = model(Action::Replace) || model(Action::Update);
-    imports.feature(model(Action::Create) || changes, "body");
-    imports.feature(model(Action::Update) && entity.changeable().next().is_some(), "patch");
-    let bodies: Vec<&Field> = match (model(Action::Create), changes) {
-        (true, _) => entity.writable().map(|(_, one)| one).collect(),
-        (false, true) => entity.changeable().map(|(_, one)| one).collect(),
-        (false, false) => Vec::new(),
-    };
-    for one in bodies {
-        field::imports(one, "uses", service, &mut imports);
-        imports.feature(field::is_constrained(one), "constrained");
-        imports.feature(one.default.is_some(), "defaulted");
-        field::default_imports(one, &mut imports);
-    }
-    for (_, one) in entity.visible() {
-        field::imports(one, "answer_uses", service, &mut imports);
-    }
-    if offers(Action::List) {
-        for one in entity.filters.iter().filter_map(|at| entity.fields.get(*at)) {
-            field::imports(one, "parameter_uses", service, &mut imports);
-            imports.feature(field::is_constrained(one), "constrained");
-        }
-    }
-    imports.lines()
 }
 
 /// Who may, as booleans and lists.

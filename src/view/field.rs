@@ -15,6 +15,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
     }
     let default = default(field);
     let length = matches!(field.type_, Type::String(_) | Type::Text | Type::List(_) | Type::Bytes);
+    let renamed = names::form(&field.name, "field", lexicon) != field.name;
     let constrained = is_constrained(field);
     let max_length = match field.type_ {
         Type::String(max) => Some(max),
@@ -23,7 +24,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
     json!({
         "name": field.name,
         "as": names::forms(&field.name, lexicon),
-        "renamed": names::form(&field.name, "field", lexicon) != field.name,
+        "renamed": renamed,
         "type": types,
         "optional": field.optional,
         "required": !field.optional && field.default.is_none(),
@@ -39,6 +40,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
         "has_most_length": field.max.is_some() && length,
         "default_is_list": matches!(field.default, Some(Default::Value(Value::Array(_) | Value::Object(_)))),
         "has_plain_default": matches!(field.default, Some(Default::Value(ref value)) if !value.is_array() && !value.is_object()),
+        "has_simple_default": field.default.is_none() && field.optional || matches!(field.default, Some(Default::Value(ref value)) if !value.is_array() && !value.is_object()),
+        "needs_declaration": renamed || matches!(field.default, Some(Default::Now | Default::NewUuid | Default::Value(Value::Array(_) | Value::Object(_)))),
         "is_nullable": field.optional && field.default.is_none(),
         "has_min": field.min.is_some(),
         "min": field.min,
@@ -250,65 +253,5 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
             Value::Object(fields.iter().filter(|field| !field.optional).map(|field| (field.name.clone(), sample(field, service))).collect())
         }
         Type::Row(_) | Type::Problem => json!({}),
-    }
-}
-
-/// Whether the language cannot use the field's own name.
-pub fn is_renamed(field: &Field, lexicon: &Lexicon) -> bool {
-    names::form(&field.name, "field", lexicon) != field.name
-}
-
-/// Adds what a field's type needs for a purpose.
-pub fn imports(field: &Field, purpose: &str, service: &Service, imports: &mut super::imports::Imports<'_>) {
-    if !matches!(purpose, "column_uses" | "native_uses") {
-        imports.feature(is_renamed(field, imports.lexicon()), "renamed");
-    }
-    of_type_imports(&field.type_, purpose, service, imports);
-}
-
-/// Adds what a type needs for a purpose, with the modules that its named parts are in.
-pub fn of_type_imports(type_: &Type, purpose: &str, service: &Service, imports: &mut super::imports::Imports<'_>) {
-    match type_ {
-        Type::List(element) => of_type_imports(element, purpose, service, imports),
-        Type::Ref(at) => {
-            if let Some(key) = service.entities.get(*at).and_then(|target| target.fields.get(target.id)) {
-                of_type_imports(&key.type_, purpose, service, imports);
-            }
-        }
-        Type::RemoteRef(..) => of_type_imports(&Type::Uuid, purpose, service, imports),
-        Type::Enum(at) => {
-            // Only where the values are spelled out does the enum's own name matter.
-            let spelled = !matches!(purpose, "column_uses" | "native_uses");
-            if let Some(known) = service.enums.get(*at).filter(|known| known.named) {
-                if spelled {
-                    imports.contract("shared", names::form(&known.name, "class", imports.lexicon()));
-                }
-                return;
-            }
-        }
-        Type::Row(at) => {
-            if let Some(entity) = service.entities.get(*at) {
-                let module = names::form(&entity.name, "module", imports.lexicon());
-                imports.contract(&module, names::form(&entity.name, "class", imports.lexicon()));
-            }
-        }
-        Type::Object(at) => {
-            if let Some(known) = service.objects.get(*at).filter(|known| known.named && purpose != "column_uses") {
-                imports.contract("shared", names::form(&known.name, "class", imports.lexicon()));
-            }
-        }
-        _ => {}
-    }
-    imports.type_(word(type_), purpose);
-}
-
-/// Adds what a default needs.
-pub fn default_imports(field: &Field, imports: &mut super::imports::Imports<'_>) {
-    match &field.default {
-        Some(Default::Now) => imports.feature(true, "default_now"),
-        Some(Default::NewUuid) => imports.feature(true, "default_uuid"),
-        Some(Default::Value(Value::Array(_) | Value::Object(_))) => imports.feature(true, "constrained"),
-        Some(Default::Value(_)) => imports.type_(word(&field.type_), "literal_uses"),
-        None => {}
     }
 }

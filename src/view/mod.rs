@@ -6,7 +6,6 @@
 mod endpoint;
 mod entity;
 mod field;
-mod imports;
 mod names;
 mod pattern;
 mod service;

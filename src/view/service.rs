@@ -76,23 +76,9 @@ pub fn service(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
         .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
         .collect();
     map.insert("has_shared_types".to_owned(), Value::Bool(!objects.is_empty() || !enums.is_empty()));
-    let mut imports = super::imports::Imports::new(lexicon);
-    imports.feature(!objects_named(service).is_empty(), "body");
-    imports.feature(!enums.is_empty(), "enum");
-    for one in objects_named(service).iter().flat_map(|object| &object.fields) {
-        super::field::imports(one, "uses", service, &mut imports);
-        imports.feature(super::field::is_constrained(one), "constrained");
-        super::field::default_imports(one, &mut imports);
-    }
-    imports.drop_contract("shared");
-    map.insert("shared_imports".to_owned(), imports.lines());
     map.insert("named_enums".to_owned(), Value::Array(enums));
     map.insert("named_objects".to_owned(), Value::Array(objects));
     view
-}
-
-fn objects_named(service: &Service) -> Vec<&crate::model::types::Object> {
-    service.objects.iter().filter(|object| object.named).collect()
 }
 
 /// The modules that hold routes: sorted for imports, and in the order in which paths are tried.

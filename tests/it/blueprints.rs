@@ -57,6 +57,20 @@ fn a_new_stack_is_a_folder() {
 }
 
 #[test]
+fn a_file_imports_what_it_uses() {
+    let types = "names:\n  class: {case: pascal}\nimports:\n  groups: [{Decimal: decimal, Unused: nowhere}, {Base: app.base}]\n  own: {\"app/[entity.snake].py\": [\"[entity.as.class]\"]}\n";
+    let mut files = toy("app/[entity.snake].py", "{{imports}}\n\nclass {{entity.as.class}}(Base):\n    {{> size entity}}\n");
+    files.push(("stack/toy/partials/size.py.hbs".to_owned(), "size = Decimal({{string name}})  # Unused\n".to_owned()));
+    files.push(("stack/toy/files/app/all.py.hbs".to_owned(), "{{imports}}\n\nALL = [Note]\n".to_owned()));
+    files[1].1 = types.to_owned();
+    let tree = rendered(SPEC, &[files]).unwrap();
+    let text = |path: &str| String::from_utf8_lossy(&tree.get(path).expect(path).bytes).into_owned();
+    let expected = "from decimal import Decimal\n\nfrom app.base import Base\n\nclass Note(Base):\n    size = Decimal(\"Note\")  # Unused\n";
+    assert_eq!(text("services/shop/app/note.py"), expected);
+    assert_eq!(text("services/shop/app/all.py"), "from app.note import Note\n\nALL = [Note]\n");
+}
+
+#[test]
 fn templates_of_all_blueprints_only_print() {
     let registry = registry(&[]);
     let faults: Vec<String> = registry.iter().flat_map(|blueprint| lint(blueprint, &helpers())).collect();

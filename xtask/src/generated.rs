@@ -97,13 +97,8 @@ fn conformance_of(name: &str, service: &Path, start: String, selection: &Selecti
     let mut passed = true;
     for kind in [Kind::Sqlite, Kind::Postgres].into_iter().filter(|kind| selection.database.is_none_or(|wanted| wanted == *kind)) {
         let command = conformance::Command { dir: service.to_owned(), run: start.clone(), env: BTreeMap::new() };
-        let target = Target {
-            name: name.to_owned(),
-            command: Some(command),
-            address: None,
-            database: Some(kind),
-            expected_failures: Vec::new(),
-        };
+        let target =
+            Target { name: name.to_owned(), command: Some(command), address: None, database: Some(kind), expected_failures: Vec::new() };
         let report = conformance::run(&target, &suite);
         print!("{report}");
         passed &= report.passed();
