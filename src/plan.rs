@@ -4,12 +4,14 @@
 use crate::blueprint::{Blueprint, Policy, Registry, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::types::{Service, System};
-use crate::view;
+use crate::view::{Keys, Subject, Terms, Views};
 use serde_json::Value;
 
 /// Every file of the system to be.
 #[derive(Debug)]
 pub struct Plan<'a> {
+    /// The system they are for.
+    pub system: &'a System,
     /// Grouped by what they see; in the order of the blueprints' ids.
     pub groups: Vec<Group<'a>>,
 }
@@ -19,12 +21,10 @@ pub struct Plan<'a> {
 pub struct Group<'a> {
     /// The blueprint they belong to.
     pub blueprint: &'a Blueprint,
-    /// The service they are for; `None` for the system's own.
-    pub service: Option<&'a Service>,
+    /// What they are about.
+    pub subject: Subject<'a>,
     /// The folder that they are in.
     pub root: String,
-    /// What their templates see.
-    pub view: Value,
     /// The files.
     pub files: Vec<Planned<'a>>,
 }
@@ -45,6 +45,8 @@ pub struct Planned<'a> {
     pub source: &'a TemplateFile,
     /// Stable name of the file: blueprint file and the element it is for.
     pub id: String,
+    /// The names that other files of the service may import from it.
+    pub exports: Vec<String>,
     /// What regeneration does with it.
     pub policy: Policy,
     /// Whether it can be run.
@@ -70,26 +72,57 @@ pub fn check(system: &System, registry: &Registry) -> Diagnostics {
 pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut groups = Vec::new();
-    let system_view = view::system(system);
     for blueprint in registry.of_system() {
-        let data = object([("system", system_view.clone())]);
-        if wanted(blueprint.manifest.when.as_deref(), &data) {
-            groups.extend(group(blueprint, None, data, "", &mut found));
-            if has_scope(blueprint, "[service.") {
-                for service in &system.services {
-                    let brief = view::service_brief(service, system, &blueprint.lexicon);
-                    let data = object([("system", slim_system(&system_view)), ("service", brief)]);
-                    groups.extend(group(blueprint, Some(service), data, "[service.", &mut found));
-                }
-            }
-        }
+        let listed = system.services.iter().map(Subject::Listed);
+        of_blueprint(system, blueprint, std::iter::once(Subject::System).chain(listed), &mut groups, &mut found);
     }
     for service in &system.services {
-        if let Some(blueprint) = registry.stack(&service.stack) {
-            of_service(system, service, blueprint, &system_view, &mut groups, &mut found);
-        }
+        let Some(blueprint) = registry.stack(&service.stack) else { continue };
+        let entities = service.entities.iter().map(|entity| Subject::Entity(service, entity));
+        let endpoints = service.endpoints.iter().map(|endpoint| Subject::Endpoint(service, endpoint));
+        let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints);
+        of_blueprint(system, blueprint, subjects, &mut groups, &mut found);
     }
-    (Plan { groups }, found)
+    (Plan { system, groups }, found)
+}
+
+/// Plans one blueprint's files. The views hold only what paths and conditions name.
+fn of_blueprint<'a>(
+    system: &'a System,
+    blueprint: &'a Blueprint,
+    subjects: impl Iterator<Item = Subject<'a>>,
+    groups: &mut Vec<Group<'a>>,
+    found: &mut Diagnostics,
+) {
+    let keys = keys_of_paths(blueprint);
+    let terms = Terms::new(&blueprint.lexicon, &keys);
+    let mut views = Views::new(system, &terms);
+    let when = blueprint.manifest.when.as_deref();
+    if when.is_some() && !wanted(when, &views.of(Subject::System)) {
+        return;
+    }
+    for subject in subjects.filter(|subject| blueprint.files.iter().any(|file| is_about(file, *subject))) {
+        groups.extend(group(blueprint, subject, &views.of(subject), found));
+    }
+}
+
+fn keys_of_paths(blueprint: &Blueprint) -> Keys {
+    let manifest = &blueprint.manifest;
+    let conditions = manifest.files.iter().filter_map(|rule| rule.when.as_deref()).chain(manifest.when.as_deref());
+    let exports = blueprint.lexicon.imports.own.values().flatten().map(String::as_str);
+    let paths = blueprint.files.iter().map(|file| file.path.as_str()).chain([manifest.root.as_str()]);
+    Keys::of_paths(conditions.chain(exports).chain(paths))
+}
+
+/// Whether a file is emitted once for each such subject: the loop in its path says so.
+fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
+    let has = |marker: &str| file.path.contains(marker);
+    match subject {
+        Subject::Listed(_) => has("[service."),
+        Subject::Entity(..) => has("[entity."),
+        Subject::Endpoint(..) => has("[endpoint."),
+        Subject::System | Subject::Service(_) => !["[service.", "[entity.", "[endpoint."].iter().any(|marker| has(marker)),
+    }
 }
 
 fn unknown_stack(service: &Service, registry: &Registry) -> Diagnostic {
@@ -128,92 +161,61 @@ fn provided(service: &Service, blueprint: &Blueprint, registry: &Registry, found
     }
 }
 
-fn of_service<'a>(
-    system: &'a System,
-    service: &'a Service,
-    blueprint: &'a Blueprint,
-    system_view: &Value,
-    groups: &mut Vec<Group<'a>>,
-    found: &mut Diagnostics,
-) {
-    let lexicon = &blueprint.lexicon;
-    let brief = view::service_brief(service, system, lexicon);
-    let own = object([("system", system_view.clone()), ("service", view::service(service, system, lexicon))]);
-    groups.extend(group(blueprint, Some(service), own, "", found));
-    // The parts see a short form of the rest: otherwise a large system would cost the square of its size.
-    let slim = slim_system(system_view);
-    if has_scope(blueprint, "[entity.") {
-        for entity in &service.entities {
-            let data =
-                object([("system", slim.clone()), ("service", brief.clone()), ("entity", view::entity(entity, service, system, lexicon))]);
-            groups.extend(group(blueprint, Some(service), data, "[entity.", found));
-        }
-    }
-    if has_scope(blueprint, "[endpoint.") {
-        for endpoint in &service.endpoints {
-            let data = object([
-                ("system", slim.clone()),
-                ("service", brief.clone()),
-                ("endpoint", view::endpoint(endpoint, service, system, lexicon)),
-            ]);
-            groups.extend(group(blueprint, Some(service), data, "[endpoint.", found));
-        }
-    }
-}
-
-fn has_scope(blueprint: &Blueprint, marker: &str) -> bool {
-    blueprint.files.iter().any(|file| file.path.contains(marker))
-}
-
-fn slim_system(system: &Value) -> Value {
-    let mut slim = system.clone();
-    if let Some(map) = slim.as_object_mut() {
-        map.remove("services");
-    }
-    slim
-}
-
-fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-}
-
-const LOOPS: [&str; 3] = ["[entity.", "[endpoint.", "[service."];
-
-/// The files of one scope: those with the marker in their path, or those with no loop at all.
-fn group<'a>(
-    blueprint: &'a Blueprint,
-    service: Option<&'a Service>,
-    view: Value,
-    marker: &str,
-    found: &mut Diagnostics,
-) -> Option<Group<'a>> {
-    let mut files = Vec::new();
-    let (root, place) = match fill(&blueprint.manifest.root, &view) {
+/// The files about one subject.
+fn group<'a>(blueprint: &'a Blueprint, subject: Subject<'a>, view: &Value, found: &mut Diagnostics) -> Option<Group<'a>> {
+    let (root, place) = match fill(&blueprint.manifest.root, view) {
         Ok(filled) => filled,
         Err(why) => {
             found.push(at_fault(blueprint, "root", &why));
             return None;
         }
     };
-    for source in &blueprint.files {
-        let in_scope =
-            if marker.is_empty() { !LOOPS.iter().any(|known| source.path.contains(known)) } else { source.path.contains(marker) };
+    let mut files = Vec::new();
+    for source in blueprint.files.iter().filter(|file| is_about(file, subject)) {
         let when = source.rule.as_ref().and_then(|rule| rule.when.as_deref());
-        if !in_scope || !wanted(when, &view) {
+        if !wanted(when, view) {
             continue;
         }
-        match fill(&source.path, &view) {
+        match fill(&source.path, view) {
             Ok((path, element)) => files.push(Planned {
                 id: format!("{}:{}{place}{element}", blueprint.manifest.id, source.path),
                 path: if root.is_empty() { path } else { format!("{root}/{path}") },
                 source,
+                exports: exports(blueprint, source, view),
                 policy: source.rule.as_ref().map_or(Policy::Merge, |rule| rule.policy),
                 executable: source.rule.as_ref().is_some_and(|rule| rule.executable),
             }),
             Err(why) => found.push(at_fault(blueprint, &source.path, &why)),
         }
     }
-    if files.is_empty() { None } else { Some(Group { blueprint, service, root, view, files }) }
+    if files.is_empty() { None } else { Some(Group { blueprint, subject, root, files }) }
+}
+
+fn exports(blueprint: &Blueprint, source: &TemplateFile, view: &Value) -> Vec<String> {
+    let templates = blueprint.lexicon.imports.own.get(&source.path).map_or(&[][..], Vec::as_slice);
+    templates.iter().flat_map(|template| names(template, view)).collect()
+}
+
+/// A name with its `[…]` filled in; one for each element where the path leads through a list.
+fn names(template: &str, view: &Value) -> Vec<String> {
+    let Some((before, rest)) = template.split_once('[') else { return vec![template.to_owned()] };
+    let Some((path, after)) = rest.split_once(']') else { return Vec::new() };
+    let mut found = Vec::new();
+    collect(view, path, &mut found);
+    found.into_iter().map(|value| format!("{before}{value}{after}")).collect()
+}
+
+fn collect<'v>(value: &'v Value, path: &str, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|element| collect(element, path, found)),
+        Value::String(text) if path.is_empty() => found.push(text),
+        _ => {
+            let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+            if let Some(inner) = value.get(key) {
+                collect(inner, rest, found);
+            }
+        }
+    }
 }
 
 fn at_fault(blueprint: &Blueprint, path: &str, why: &str) -> Diagnostic {

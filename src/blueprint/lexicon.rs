@@ -82,11 +82,4 @@ impl Lexicon {
         }
         Some(text)
     }
-
-    /// Every purpose a type is written for.
-    pub fn purposes(&self) -> impl Iterator<Item = &str> {
-        let all: std::collections::BTreeSet<&str> =
-            self.types.values().flat_map(|by_purpose| by_purpose.keys().map(String::as_str)).collect();
-        all.into_iter()
-    }
 }

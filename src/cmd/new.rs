@@ -2,6 +2,7 @@
 
 use super::compile::{Compiled, compile};
 use super::{Outcome, Status, report};
+use crate::blueprint::Blueprint;
 use crate::cli::New;
 use crate::document::Documents;
 use crate::fs::{self, WriteError};
@@ -12,7 +13,7 @@ use crate::plan::{Plan, plan};
 use crate::render::render;
 use crate::tree::{File, RelPath, Tree};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Generates a system.
@@ -79,12 +80,8 @@ fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, o
         })
         .collect();
     let spec: String = compiled.sources.iter().map(|source| source.text.as_str()).collect();
-    let blueprints = plan
-        .groups
-        .iter()
-        .map(|group| group.blueprint)
-        .map(|blueprint| (blueprint.manifest.id.clone(), lock_blueprint(blueprint)))
-        .collect();
+    let used: BTreeMap<&str, &Blueprint> = plan.groups.iter().map(|group| (group.blueprint.manifest.id.as_str(), group.blueprint)).collect();
+    let blueprints = used.into_iter().map(|(id, blueprint)| (id.to_owned(), lock_blueprint(blueprint))).collect();
     Lock {
         format: lock::FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -96,7 +93,7 @@ fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, o
     }
 }
 
-fn lock_blueprint(blueprint: &crate::blueprint::Blueprint) -> lock::Blueprint {
+fn lock_blueprint(blueprint: &Blueprint) -> lock::Blueprint {
     let text: String = blueprint.files.iter().flat_map(|file| [file.path.as_str(), "\0", &file.text, "\0"]).collect();
     lock::Blueprint { version: env!("CARGO_PKG_VERSION").to_owned(), digest: Digest256::of(text.as_bytes()) }
 }

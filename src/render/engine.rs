@@ -6,6 +6,7 @@ use crate::blueprint::Blueprint;
 use crate::document::{Documents, Kind};
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
+use crate::view::{Keys, Terms, Views};
 use crate::tree::{File, Mode, RelPath, Tree};
 use handlebars::{Context, Handlebars, Template};
 use std::cell::Cell;
@@ -36,14 +37,20 @@ pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, Render
     let mut engines = Engines::default();
     let exports = Exports::of(plan);
     let mut tree = Tree::new();
-    for group in &plan.groups {
-        let context = Context::from(group.view.clone());
-        for file in &group.files {
-            let fault = |why: String| RenderError { file: format!("{} ({})", file.source.path, group.blueprint.manifest.id), why };
-            let bytes = one(&mut engines, &exports, group, file, &context, documents).map_err(fault)?;
-            let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
-            let mode = if file.executable { Mode::Executable } else { Mode::Regular };
-            tree.insert(path, File { bytes, mode }).map_err(|error| fault(error.to_string()))?;
+    for groups in plan.groups.chunk_by(|a, b| a.blueprint.manifest.id == b.blueprint.manifest.id) {
+        let Some(blueprint) = groups.first().map(|group| group.blueprint) else { continue };
+        let keys = Keys::of_templates(blueprint.files.iter().chain(&blueprint.partials).map(|file| &*file.text));
+        let terms = Terms::new(&blueprint.lexicon, &keys);
+        let mut views = Views::new(plan.system, &terms);
+        for group in groups {
+            let context = Context::from(views.of(group.subject));
+            for file in &group.files {
+                let fault = |why: String| RenderError { file: format!("{} ({})", file.source.path, blueprint.manifest.id), why };
+                let bytes = one(&mut engines, &exports, group, file, &context, documents).map_err(fault)?;
+                let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
+                let mode = if file.executable { Mode::Executable } else { Mode::Regular };
+                tree.insert(path, File { bytes, mode }).map_err(|error| fault(error.to_string()))?;
+            }
         }
     }
     Ok(tree)
@@ -60,7 +67,7 @@ fn one<'b>(
     let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
         let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
-        return documents.text(document, group.service, kind).map(|text| Arc::from(text.into_bytes()));
+        return documents.text(document, group.subject.service(), kind).map(|text| Arc::from(text.into_bytes()));
     }
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text));

@@ -1,18 +1,18 @@
 //! The endpoint scope, and the objects of bodies.
 
-use super::{code, field, names, text};
-use crate::blueprint::Lexicon;
+use super::keys::{put, view};
+use super::{Terms, code, field, names, text};
 use crate::model::types::{Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An endpoint for lists.
-pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value {
+pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Value {
     let (entity, action) = match &endpoint.binding {
         Binding::Entity { entity, action, .. } => (service.entities.get(*entity), action.word()),
         Binding::Stub { .. } => (None, ""),
     };
     let is = |word: &str| action == word;
-    json!({
+    view!(lexicon, {
         "operation": endpoint.operation,
         "as": names::forms(&endpoint.operation, lexicon),
         "method": endpoint.method.word(),
@@ -34,7 +34,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> Value
 }
 
 /// An endpoint with its parameters, bodies and rules.
-pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon: &Lexicon) -> Value {
+pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = brief(endpoint, service, lexicon);
     let Some(map) = view.as_object_mut() else { return view };
     for (key, location) in
@@ -49,11 +49,11 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         map.insert(format!("has_{key}"), Value::Bool(!found.is_empty()));
         map.insert(key.to_owned(), Value::Array(found));
     }
-    map.insert("has_parameters".to_owned(), Value::Bool(!endpoint.parameters.is_empty()));
-    map.insert("has_body".to_owned(), Value::Bool(endpoint.body.is_some()));
-    map.insert("body".to_owned(), endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
+    put!(map, lexicon, "has_parameters", Value::Bool(!endpoint.parameters.is_empty()));
+    put!(map, lexicon, "has_body", Value::Bool(endpoint.body.is_some()));
+    put!(map, lexicon, "body", endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
     let success = endpoint.responses.iter().find(|response| (200..400).contains(&response.status));
-    map.insert("success".to_owned(), success.map_or(Value::Null, |response| answer(response, service, lexicon)));
+    put!(map, lexicon, "success", success.map_or(Value::Null, |response| answer(response, service, lexicon)));
     let errors: Vec<Value> =
         endpoint.responses.iter().filter(|response| response.status >= 400).map(|response| answer(response, service, lexicon)).collect();
     let own_errors: Vec<Value> = endpoint
@@ -62,15 +62,15 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         .filter(|response| response.error_property.is_some())
         .map(|response| answer(response, service, lexicon))
         .collect();
-    map.insert("errors".to_owned(), Value::Array(errors));
-    map.insert("has_own_errors".to_owned(), Value::Bool(!own_errors.is_empty()));
-    map.insert("own_errors".to_owned(), Value::Array(own_errors));
+    put!(map, lexicon, "errors", Value::Array(errors));
+    put!(map, lexicon, "has_own_errors", Value::Bool(!own_errors.is_empty()));
+    put!(map, lexicon, "own_errors", Value::Array(own_errors));
     let (object_views, order) = objects(endpoint, service, lexicon);
     let enums = own_enums(endpoint, &order, service, lexicon);
     let has_query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
-    map.insert("has_contract".to_owned(), Value::Bool(has_query || !order.is_empty() || !enums.is_empty()));
-    map.insert("objects".to_owned(), Value::Array(object_views));
-    map.insert("enums".to_owned(), Value::Array(enums));
+    put!(map, lexicon, "has_contract", Value::Bool(has_query || !order.is_empty() || !enums.is_empty()));
+    put!(map, lexicon, "objects", Value::Array(object_views));
+    put!(map, lexicon, "enums", Value::Array(enums));
     let mut arguments = endpoint
         .parameters
         .iter()
@@ -83,44 +83,41 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         .map(|parameter| names::form(&parameter.field.name, "argument", lexicon));
     let query = has_query.then(|| "query".to_owned());
     let body = endpoint.body.as_ref().map(|_| "body".to_owned());
-    map.insert("handler_arguments".to_owned(), arguments.clone().chain(query).chain(body).chain(headers).map(Value::String).collect());
-    map.insert("key_argument".to_owned(), Value::String(arguments.next_back().unwrap_or_default()));
+    put!(map, lexicon, "handler_arguments", arguments.clone().chain(query).chain(body).chain(headers).map(Value::String).collect());
+    put!(map, lexicon, "key_argument", Value::String(arguments.next_back().unwrap_or_default()));
     let status = success.map_or(200, |response| response.status);
-    map.insert("has_own_status".to_owned(), Value::Bool(status != 200));
+    put!(map, lexicon, "has_own_status", Value::Bool(status != 200));
     let tenant = match &endpoint.binding {
         Binding::Entity { entity, .. } => service.entities.get(*entity).is_some_and(|entity| entity.tenant.is_some()),
         Binding::Stub { .. } => false,
     };
-    map.insert("has_tenant".to_owned(), Value::Bool(tenant));
+    put!(map, lexicon, "has_tenant", Value::Bool(tenant));
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
-    map.insert("needs_token".to_owned(), Value::Bool(token));
-    map.insert("sample_path".to_owned(), text(&sample_path(endpoint, service)));
+    put!(map, lexicon, "needs_token", Value::Bool(token));
+    put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));
     let required = endpoint
         .parameters
         .iter()
         .filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
-    map.insert("required_query".to_owned(), required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
+    put!(map, lexicon, "required_query", required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
-    map.insert("problem_property".to_owned(), Value::String(property.unwrap_or_else(|| "detail".to_owned())));
-    map.insert("is_tested".to_owned(), Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));
-    map.insert("reads".to_owned(), Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
-    map.insert("is_patch".to_owned(), Value::Bool(endpoint.method == Method::Patch));
-    map.insert("access".to_owned(), super::entity::access(&endpoint.access));
-    map.insert("is_idempotent".to_owned(), Value::Bool(endpoint.idempotent));
-    map.insert("has_rate_limit".to_owned(), Value::Bool(endpoint.rate_limit.is_some()));
-    map.insert(
-        "rate_limit".to_owned(),
-        endpoint
+    put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
+    put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));
+    put!(map, lexicon, "reads", Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
+    put!(map, lexicon, "is_patch", Value::Bool(endpoint.method == Method::Patch));
+    put!(map, lexicon, "access", super::entity::access(&endpoint.access, lexicon));
+    put!(map, lexicon, "is_idempotent", Value::Bool(endpoint.idempotent));
+    put!(map, lexicon, "has_rate_limit", Value::Bool(endpoint.rate_limit.is_some()));
+    put!(map, lexicon, "rate_limit", endpoint
             .rate_limit
-            .map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client })),
-    );
-    map.insert("is_deprecated".to_owned(), Value::Bool(endpoint.deprecated.is_some()));
-    map.insert("has_auth".to_owned(), Value::Bool(system.auth.is_some()));
+            .map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client })));
+    put!(map, lexicon, "is_deprecated", Value::Bool(endpoint.deprecated.is_some()));
+    put!(map, lexicon, "has_auth", Value::Bool(system.auth.is_some()));
     view
 }
 
-fn answer(response: &Response, service: &Service, lexicon: &Lexicon) -> Value {
-    json!({
+fn answer(response: &Response, service: &Service, lexicon: &Terms<'_>) -> Value {
+    view!(lexicon, {
         "status": response.status,
         "has_description": !response.description.is_empty(),
         "description": text(&response.description),
@@ -131,7 +128,7 @@ fn answer(response: &Response, service: &Service, lexicon: &Lexicon) -> Value {
 }
 
 /// A body's type as the language writes it.
-fn shape(type_: &Type, service: &Service, lexicon: &Lexicon) -> Value {
+fn shape(type_: &Type, service: &Service, lexicon: &Terms<'_>) -> Value {
     let mut types = Map::new();
     for purpose in lexicon.purposes() {
         if let Some(written) = field::written(type_, purpose, service, lexicon) {
@@ -146,7 +143,7 @@ fn shape(type_: &Type, service: &Service, lexicon: &Lexicon) -> Value {
         },
         _ => None,
     };
-    json!({
+    view!(lexicon, {
         "type": types,
         "is_object": matches!(type_, Type::Object(_)),
         "is_row": matches!(type_, Type::Row(_)),
@@ -186,8 +183,8 @@ fn sample_path(endpoint: &Endpoint, service: &Service) -> String {
 }
 
 /// An object type.
-pub fn object(object: &Object, service: &Service, lexicon: &Lexicon) -> Value {
-    json!({
+pub fn object(object: &Object, service: &Service, lexicon: &Terms<'_>) -> Value {
+    view!(lexicon, {
         "name": object.name,
         "as": names::forms(&object.name, lexicon),
         "has_description": !object.description.is_empty(),
@@ -198,7 +195,7 @@ pub fn object(object: &Object, service: &Service, lexicon: &Lexicon) -> Value {
 }
 
 /// The anonymous objects of a request and of the answers, inner ones first.
-fn objects(endpoint: &Endpoint, service: &Service, lexicon: &Lexicon) -> (Vec<Value>, Vec<usize>) {
+fn objects(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> (Vec<Value>, Vec<usize>) {
     let mut order: Vec<usize> = Vec::new();
     if let Some(body) = &endpoint.body {
         visit(body, service, &mut order);
@@ -236,7 +233,7 @@ fn visit(type_: &Type, service: &Service, order: &mut Vec<usize>) {
 }
 
 /// Enums declared in the endpoint's own parameters and objects.
-fn own_enums(endpoint: &Endpoint, order: &[usize], service: &Service, lexicon: &Lexicon) -> Vec<Value> {
+fn own_enums(endpoint: &Endpoint, order: &[usize], service: &Service, lexicon: &Terms<'_>) -> Vec<Value> {
     let mut seen: Vec<usize> = Vec::new();
     let fields = endpoint
         .parameters

@@ -1,15 +1,15 @@
 //! The entity scope.
 
-use super::{field, names, text};
-use crate::blueprint::Lexicon;
+use super::keys::{put, view};
+use super::{Terms, field, names, text};
 use crate::model::name::Case;
 use crate::model::types::{Action, Entity, Field, Grant, IdSource, Owner, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An entity without its fields, for lists.
-pub fn brief(entity: &Entity, lexicon: &Lexicon) -> Value {
+pub fn brief(entity: &Entity, lexicon: &Terms<'_>) -> Value {
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
-    json!({
+    view!(lexicon, {
         "name": entity.name,
         "snake": Case::Snake.apply(&entity.name),
         "kebab": Case::Kebab.apply(&entity.name),
@@ -35,31 +35,31 @@ pub fn brief(entity: &Entity, lexicon: &Lexicon) -> Value {
 }
 
 /// An entity with everything a template of its scope needs.
-pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Lexicon) -> Value {
+pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = brief(entity, lexicon);
     let Some(map) = view.as_object_mut() else { return view };
     let fields: Vec<Value> = entity.fields.iter().map(|one| field::field(one, service, lexicon)).collect();
     let pick = |indices: &mut dyn Iterator<Item = usize>| Value::Array(indices.filter_map(|at| fields.get(at).cloned()).collect());
-    map.insert("create_fields".to_owned(), pick(&mut entity.writable().map(|(at, _)| at)));
-    map.insert("change_fields".to_owned(), pick(&mut entity.changeable().map(|(at, _)| at)));
-    map.insert("visible_fields".to_owned(), pick(&mut entity.visible().map(|(at, _)| at)));
-    map.insert("filters".to_owned(), pick(&mut entity.filters.iter().copied()));
-    map.insert("sorts".to_owned(), pick(&mut entity.sorts.iter().copied()));
-    map.insert("encrypted_fields".to_owned(), pick(&mut indices_of(entity, |one| one.encrypted)));
-    map.insert("hashed_fields".to_owned(), pick(&mut indices_of(entity, |one| one.encrypted && one.unique)));
-    map.insert("references".to_owned(), pick(&mut indices_of(entity, |one| matches!(one.type_, Type::Ref(_)))));
-    map.insert("json_fields".to_owned(), pick(&mut indices_of(entity, |one| one.type_ == Type::Json)));
-    map.insert("id".to_owned(), fields.get(entity.id).cloned().unwrap_or_default());
-    map.insert("uniques".to_owned(), uniques(entity, &fields));
-    flags(map, entity);
-    ownership(map, entity, &fields);
+    put!(map, lexicon, "create_fields", pick(&mut entity.writable().map(|(at, _)| at)));
+    put!(map, lexicon, "change_fields", pick(&mut entity.changeable().map(|(at, _)| at)));
+    put!(map, lexicon, "visible_fields", pick(&mut entity.visible().map(|(at, _)| at)));
+    put!(map, lexicon, "filters", pick(&mut entity.filters.iter().copied()));
+    put!(map, lexicon, "sorts", pick(&mut entity.sorts.iter().copied()));
+    put!(map, lexicon, "encrypted_fields", pick(&mut indices_of(entity, |one| one.encrypted)));
+    put!(map, lexicon, "hashed_fields", pick(&mut indices_of(entity, |one| one.encrypted && one.unique)));
+    put!(map, lexicon, "references", pick(&mut indices_of(entity, |one| matches!(one.type_, Type::Ref(_)))));
+    put!(map, lexicon, "json_fields", pick(&mut indices_of(entity, |one| one.type_ == Type::Json)));
+    put!(map, lexicon, "id", fields.get(entity.id).cloned().unwrap_or_default());
+    put!(map, lexicon, "uniques", uniques(entity, &fields));
+    flags(map, entity, lexicon);
+    ownership(map, entity, &fields, lexicon);
     examples(map, entity, service, lexicon, &fields);
-    map.insert("operations".to_owned(), operations(entity, lexicon));
-    generated(map, entity, &fields);
-    models(map, entity, service);
-    map.insert("enums".to_owned(), enums(entity, service, lexicon));
-    map.insert("fields".to_owned(), Value::Array(fields));
-    map.insert("has_auth".to_owned(), Value::Bool(system.auth.is_some()));
+    put!(map, lexicon, "operations", operations(entity, lexicon));
+    generated(map, entity, &fields, lexicon);
+    models(map, entity, service, lexicon);
+    put!(map, lexicon, "enums", enums(entity, service, lexicon));
+    put!(map, lexicon, "fields", Value::Array(fields));
+    put!(map, lexicon, "has_auth", Value::Bool(system.auth.is_some()));
     view
 }
 
@@ -67,9 +67,11 @@ fn indices_of(entity: &Entity, wanted: fn(&Field) -> bool) -> impl Iterator<Item
     entity.fields.iter().enumerate().filter(move |(_, one)| wanted(one)).map(|(at, _)| at)
 }
 
-fn flags(map: &mut Map<String, Value>, entity: &Entity) {
+fn flags(map: &mut Map<String, Value>, entity: &Entity, lexicon: &Terms<'_>) {
     let mut flag = |name: &str, value: bool| {
-        map.insert(name.to_owned(), Value::Bool(value));
+        if lexicon.wants(name) {
+            map.insert(name.to_owned(), Value::Bool(value));
+        }
     };
     let any = |wanted: fn(&Field) -> bool| entity.fields.iter().any(wanted);
     flag("if_match_required", entity.if_match_required);
@@ -96,26 +98,26 @@ fn uniques(entity: &Entity, fields: &[Value]) -> Value {
         .collect()
 }
 
-fn ownership(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value]) {
+fn ownership(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value], lexicon: &Terms<'_>) {
     let owner_field = match entity.owner {
         Some(Owner::Field(at)) => fields.get(at).cloned(),
         _ => None,
     };
-    map.insert("is_owned".to_owned(), Value::Bool(entity.owner.is_some()));
-    map.insert("owned_by_subject".to_owned(), Value::Bool(entity.owner == Some(Owner::Subject)));
-    map.insert("owned_by_field".to_owned(), Value::Bool(owner_field.is_some()));
-    let column = match &owner_field {
-        Some(field) => field.get("name").cloned().unwrap_or_default(),
-        None => Value::String("owner_subject".to_owned()),
+    put!(map, lexicon, "is_owned", Value::Bool(entity.owner.is_some()));
+    put!(map, lexicon, "owned_by_subject", Value::Bool(entity.owner == Some(Owner::Subject)));
+    put!(map, lexicon, "owned_by_field", Value::Bool(owner_field.is_some()));
+    let column = match entity.owner {
+        Some(Owner::Field(at)) => entity.fields.get(at).map_or("", |field| field.name.as_str()),
+        _ => "owner_subject",
     };
-    map.insert("owner_column".to_owned(), column);
-    map.insert("owner_field".to_owned(), owner_field.unwrap_or_default());
-    map.insert("has_tenant".to_owned(), Value::Bool(entity.tenant.is_some()));
-    map.insert("tenant_field".to_owned(), entity.tenant.and_then(|at| fields.get(at).cloned()).unwrap_or_default());
+    put!(map, lexicon, "owner_column", Value::String(column.to_owned()));
+    put!(map, lexicon, "owner_field", owner_field.unwrap_or_default());
+    put!(map, lexicon, "has_tenant", Value::Bool(entity.tenant.is_some()));
+    put!(map, lexicon, "tenant_field", entity.tenant.and_then(|at| fields.get(at).cloned()).unwrap_or_default());
 }
 
 /// What tests of the entity send.
-fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Lexicon, fields: &[Value]) {
+fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Terms<'_>, fields: &[Value]) {
     let needed: Vec<(usize, &Field)> = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none()).collect();
     let mut targets: Vec<String> = needed
         .iter()
@@ -126,22 +128,22 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
         .collect();
     targets.sort();
     targets.dedup();
-    map.insert("has_required_references".to_owned(), Value::Bool(!targets.is_empty()));
-    map.insert("example_targets".to_owned(), targets.into_iter().map(|module| json!({ "module": module })).collect());
+    put!(map, lexicon, "has_required_references", Value::Bool(!targets.is_empty()));
+    put!(map, lexicon, "example_targets", targets.into_iter().map(|module| json!({ "module": module })).collect());
     let immutable = needed.iter().filter(|(_, one)| one.immutable).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
-    map.insert("immutable_example_fields".to_owned(), Value::Array(immutable));
-    map.insert("example_fields".to_owned(), Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
+    put!(map, lexicon, "immutable_example_fields", Value::Array(immutable));
+    put!(map, lexicon, "example_fields", Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
     let create = offers(Action::Create) && !needed.iter().any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)));
-    map.insert("can_create".to_owned(), Value::Bool(offers(Action::Create)));
+    put!(map, lexicon, "can_create", Value::Bool(offers(Action::Create)));
     for (key, action) in
         [("get", Action::Get), ("list", Action::List), ("replace", Action::Replace), ("update", Action::Update), ("delete", Action::Delete)]
     {
         map.insert(format!("has_create_and_{key}"), Value::Bool(create && offers(action)));
     }
-    map.insert("is_tested".to_owned(), Value::Bool(create));
+    put!(map, lexicon, "is_tested", Value::Bool(create));
     let list = entity.operations.iter().find(|operation| operation.action == Action::List);
-    map.insert("list_needs_token".to_owned(), Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
+    put!(map, lexicon, "list_needs_token", Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
 }
 
 /// Whether a row of an entity can be made over HTTP, with all the rows it needs.
@@ -155,13 +157,13 @@ fn can_create(service: &Service, at: usize) -> bool {
     })
 }
 
-fn operations(entity: &Entity, lexicon: &Lexicon) -> Value {
+fn operations(entity: &Entity, lexicon: &Terms<'_>) -> Value {
     let mut all = Map::new();
     for operation in &entity.operations {
-        let mut view = access(&operation.access);
+        let mut view = access(&operation.access, lexicon);
         if let Some(map) = view.as_object_mut() {
-            map.insert("name".to_owned(), Value::String(operation.name.clone()));
-            map.insert("as".to_owned(), names::forms(&operation.name, lexicon));
+            put!(map, lexicon, "name", Value::String(operation.name.clone()));
+            put!(map, lexicon, "as", names::forms(&operation.name, lexicon));
         }
         all.insert(operation.action.word().to_owned(), view);
     }
@@ -177,28 +179,28 @@ fn generated_fields(entity: &Entity) -> impl Iterator<Item = (usize, &Field)> {
     })
 }
 
-fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value]) {
+fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value], lexicon: &Terms<'_>) {
     let pick = |wanted: fn(&Type) -> bool| {
         generated_fields(entity).filter(|(_, one)| wanted(&one.type_)).filter_map(|(at, _)| fields.get(at).cloned()).collect()
     };
-    map.insert("generated_codes".to_owned(), Value::Array(pick(|type_| matches!(type_, Type::String(_)))));
-    map.insert("generated_times".to_owned(), Value::Array(pick(|type_| *type_ == Type::DateTime)));
-    map.insert("generated_ids".to_owned(), Value::Array(pick(|type_| *type_ == Type::Uuid)));
-    map.insert("has_generated".to_owned(), Value::Bool(generated_fields(entity).next().is_some()));
+    put!(map, lexicon, "generated_codes", Value::Array(pick(|type_| matches!(type_, Type::String(_)))));
+    put!(map, lexicon, "generated_times", Value::Array(pick(|type_| *type_ == Type::DateTime)));
+    put!(map, lexicon, "generated_ids", Value::Array(pick(|type_| *type_ == Type::Uuid)));
+    put!(map, lexicon, "has_generated", Value::Bool(generated_fields(entity).next().is_some()));
 }
 
 /// Which bodies the entity needs: for its own operations, and for endpoints that are bound to it.
-fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service) {
+fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Terms<'_>) {
     for (key, action) in
         [("has_create_model", Action::Create), ("has_replace_model", Action::Replace), ("has_update_model", Action::Update)]
     {
         map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
     }
     let rows = [Action::Get, Action::Replace, Action::Update, Action::Delete];
-    map.insert("has_row_routes".to_owned(), Value::Bool(entity.operations.iter().any(|operation| rows.contains(&operation.action))));
-    map.insert("row_path".to_owned(), text(&format!("{}/{{id}}", entity.path)));
+    put!(map, lexicon, "has_row_routes", Value::Bool(entity.operations.iter().any(|operation| rows.contains(&operation.action))));
+    put!(map, lexicon, "row_path", text(&format!("{}/{{id}}", entity.path)));
     let id = entity.fields.get(entity.id).map_or("id", |id| id.name.as_str());
-    map.insert("id_is_named".to_owned(), Value::Bool(id != "id"));
+    put!(map, lexicon, "id_is_named", Value::Bool(id != "id"));
 }
 
 fn needs_model(action: Action, entity: &Entity, service: &Service) -> bool {
@@ -212,7 +214,7 @@ fn needs_model(action: Action, entity: &Entity, service: &Service) -> bool {
 }
 
 /// The enums that are declared in the entity's own fields.
-fn enums(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
+fn enums(entity: &Entity, service: &Service, lexicon: &Terms<'_>) -> Value {
     let mut all = Vec::new();
     for one in &entity.fields {
         let mut type_ = &one.type_;
@@ -230,12 +232,12 @@ fn enums(entity: &Entity, service: &Service, lexicon: &Lexicon) -> Value {
 }
 
 /// Who may, as booleans and lists.
-pub fn access(grants: &[Grant]) -> Value {
+pub fn access(grants: &[Grant], lexicon: &Terms<'_>) -> Value {
     let roles: Vec<Value> = grants.iter().filter_map(|grant| if let Grant::Role(role) = grant { Some(text(role)) } else { None }).collect();
     let scopes: Vec<Value> =
         grants.iter().filter_map(|grant| if let Grant::Scope(scope) = grant { Some(text(scope)) } else { None }).collect();
     let has = |wanted: &Grant| grants.contains(wanted);
-    json!({
+    view!(lexicon, {
         "is_public": has(&Grant::Public),
         "is_authenticated": has(&Grant::Authenticated),
         "is_owner": has(&Grant::Owner),

@@ -1,12 +1,12 @@
 //! Fields and their types in a language.
 
-use super::{code, names, text};
-use crate::blueprint::Lexicon;
+use super::keys::view;
+use super::{Terms, code, names, text};
 use crate::model::types::{Default, Field, FieldRole, Service, Type};
 use serde_json::{Map, Value, json};
 
 /// A field with its forms, rules and types.
-pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
+pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
     let mut types = Map::new();
     for purpose in lexicon.purposes() {
         if let Some(written) = written(&field.type_, purpose, service, lexicon) {
@@ -21,7 +21,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Lexicon) -> Value {
         Type::String(max) => Some(max),
         _ => None,
     };
-    json!({
+    view!(lexicon, {
         "name": field.name,
         "as": names::forms(&field.name, lexicon),
         "renamed": renamed,
@@ -89,10 +89,10 @@ pub fn is_constrained(field: &Field) -> bool {
 }
 
 /// The entity that a reference is to; empty where the field is none.
-fn target(type_: &Type, service: &Service, lexicon: &Lexicon) -> Value {
+fn target(type_: &Type, service: &Service, lexicon: &Terms<'_>) -> Value {
     match type_ {
         Type::Ref(at) => service.entities.get(*at).map_or(Value::Null, |entity| {
-            json!({
+            view!(lexicon, {
                 "name": entity.name,
                 "as": names::forms(&entity.name, lexicon),
                 "many": names::forms(&entity.plural, lexicon),
@@ -170,7 +170,7 @@ pub fn word(type_: &Type) -> &'static str {
 }
 
 /// A type as the language writes it for a purpose.
-pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Lexicon) -> Option<String> {
+pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'_>) -> Option<String> {
     let class = |name: &str| names::form(name, "class", lexicon);
     let fill: Vec<(&str, String)> = match type_ {
         Type::String(max) => vec![("max", max.to_string())],

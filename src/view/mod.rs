@@ -6,17 +6,87 @@
 mod endpoint;
 mod entity;
 mod field;
+mod keys;
 mod names;
 mod pattern;
 mod service;
 mod system;
 
-pub use endpoint::endpoint;
-pub use entity::entity;
-pub use service::{service, service_brief};
-pub use system::system;
+pub use keys::{Keys, Terms};
 
+use endpoint::endpoint;
+use entity::entity;
+use service::{service, service_brief};
+use system::{system, system_brief};
+
+use crate::model::types::{Endpoint, Entity, Service, System};
 use serde_json::{Value, json};
+
+/// What one rendering of a template is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// The system.
+    System,
+    /// One of the system's services, seen from the system.
+    Listed(&'a Service),
+    /// A service.
+    Service(&'a Service),
+    /// An entity of a service.
+    Entity(&'a Service, &'a Entity),
+    /// An endpoint of a service.
+    Endpoint(&'a Service, &'a Endpoint),
+}
+
+impl<'a> Subject<'a> {
+    /// The service that it is, or belongs to.
+    pub fn service(self) -> Option<&'a Service> {
+        match self {
+            Self::System => None,
+            Self::Listed(service) | Self::Service(service) | Self::Entity(service, _) | Self::Endpoint(service, _) => Some(service),
+        }
+    }
+}
+
+/// Makes the views of a system for one set of terms. What the parts of a service see of the rest is made once.
+pub struct Views<'a> {
+    system: &'a System,
+    terms: &'a Terms<'a>,
+    system_brief: Value,
+    service_brief: Option<(&'a str, Value)>,
+}
+
+impl<'a> Views<'a> {
+    /// Views of a system.
+    pub fn new(system: &'a System, terms: &'a Terms<'a>) -> Self {
+        Self { system, terms, system_brief: system_brief(system, terms), service_brief: None }
+    }
+
+    /// What a template about the subject sees.
+    pub fn of(&mut self, subject: Subject<'a>) -> Value {
+        let (system, terms) = (self.system, self.terms);
+        match subject {
+            Subject::System => object([("system", self::system(system, terms))]),
+            Subject::Listed(service) => object([("system", self.system_brief.clone()), ("service", service_brief(service, system, terms))]),
+            Subject::Service(service) => {
+                object([("system", self::system(system, terms)), ("service", self::service(service, system, terms))])
+            }
+            Subject::Entity(service, entity) => self.part(service, "entity", self::entity(entity, service, system, terms)),
+            Subject::Endpoint(service, endpoint) => self.part(service, "endpoint", self::endpoint(endpoint, service, system, terms)),
+        }
+    }
+
+    fn part(&mut self, service: &'a Service, name: &str, view: Value) -> Value {
+        if self.service_brief.as_ref().is_none_or(|(known, _)| *known != service.name) {
+            self.service_brief = Some((&service.name, service_brief(service, self.system, self.terms)));
+        }
+        let service = self.service_brief.as_ref().map(|(_, brief)| brief.clone()).unwrap_or_default();
+        object([("system", self.system_brief.clone()), ("service", service), (name, view)])
+    }
+}
+
+fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
 
 /// A text of the spec.
 fn text(value: &str) -> Value {

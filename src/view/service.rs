@@ -1,17 +1,17 @@
 //! The service scope.
 
-use super::{names, text};
-use crate::blueprint::Lexicon;
+use super::keys::{put, view};
+use super::{Terms, names, text};
 use crate::model::name::Case;
-use crate::model::types::{Binding, CacheKind, Engine, Service, System};
+use crate::model::types::{Endpoint, Entity, Binding, CacheKind, Engine, Service, System};
 use serde_json::{Value, json};
 
 /// A service without its parts: what a template of one entity sees of it, and what the system lists.
-pub fn service_brief(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
+pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let encrypted = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted);
     let hashed = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted && field.unique);
     let summary = if service.summary.is_empty() { &service.name } else { &service.summary };
-    json!({
+    view!(lexicon, {
         "name": service.name,
         "stack": service.stack,
         "snake": Case::Snake.apply(&service.name),
@@ -54,35 +54,37 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Lexicon) -> V
 }
 
 /// A service with its entities (without their fields), endpoints, objects and enums.
-pub fn service(service: &Service, system: &System, lexicon: &Lexicon) -> Value {
+pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = service_brief(service, system, lexicon);
     let Some(map) = view.as_object_mut() else { return view };
-    let mut entities: Vec<Value> = service.entities.iter().map(|entity| super::entity::brief(entity, lexicon)).collect();
-    map.insert("entities".to_owned(), Value::Array(entities.clone()));
-    entities.sort_by_key(|entity| entity.get("snake").and_then(Value::as_str).unwrap_or("").to_owned());
-    map.insert("sorted_entities".to_owned(), Value::Array(entities));
-    let mut endpoints: Vec<Value> = service.endpoints.iter().map(|endpoint| super::endpoint::brief(endpoint, service, lexicon)).collect();
-    map.insert("endpoints".to_owned(), Value::Array(endpoints.clone()));
-    endpoints.sort_by_key(|endpoint| endpoint.get("operation").and_then(Value::as_str).unwrap_or("").to_owned());
-    map.insert("sorted_endpoints".to_owned(), Value::Array(endpoints));
+    let brief = |entity: &&Entity| super::entity::brief(entity, lexicon);
+    put!(map, lexicon, "entities", service.entities.iter().map(|entity| brief(&entity)).collect());
+    let mut entities: Vec<&Entity> = service.entities.iter().collect();
+    entities.sort_by_cached_key(|entity| Case::Snake.apply(&entity.name));
+    put!(map, lexicon, "sorted_entities", entities.iter().map(brief).collect());
+    let brief = |endpoint: &&Endpoint| super::endpoint::brief(endpoint, service, lexicon);
+    put!(map, lexicon, "endpoints", service.endpoints.iter().map(|endpoint| brief(&endpoint)).collect());
+    let mut endpoints: Vec<&Endpoint> = service.endpoints.iter().collect();
+    endpoints.sort_by(|a, b| a.operation.cmp(&b.operation));
+    put!(map, lexicon, "sorted_endpoints", endpoints.iter().map(brief).collect());
     routers(map, service, lexicon);
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
-    map.insert("has_named_objects".to_owned(), Value::Bool(!objects.is_empty()));
+    put!(map, lexicon, "has_named_objects", Value::Bool(!objects.is_empty()));
     let enums: Vec<Value> = service
         .enums
         .iter()
         .filter(|known| known.named)
         .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
         .collect();
-    map.insert("has_shared_types".to_owned(), Value::Bool(!objects.is_empty() || !enums.is_empty()));
-    map.insert("named_enums".to_owned(), Value::Array(enums));
-    map.insert("named_objects".to_owned(), Value::Array(objects));
+    put!(map, lexicon, "has_shared_types", Value::Bool(!objects.is_empty() || !enums.is_empty()));
+    put!(map, lexicon, "named_enums", Value::Array(enums));
+    put!(map, lexicon, "named_objects", Value::Array(objects));
     view
 }
 
 /// The modules that hold routes: sorted for imports, and in the order in which paths are tried.
-fn routers(map: &mut serde_json::Map<String, Value>, service: &Service, lexicon: &Lexicon) {
+fn routers(map: &mut serde_json::Map<String, Value>, service: &Service, lexicon: &Terms<'_>) {
     let mut endpoints: Vec<_> = service.endpoints.iter().collect();
     // A brace sorts behind every letter: a fixed path is tried before one with a parameter.
     endpoints.sort_by(|a, b| a.path.cmp(&b.path).then(a.method.word().cmp(b.method.word())));
@@ -97,8 +99,8 @@ fn routers(map: &mut serde_json::Map<String, Value>, service: &Service, lexicon:
     let in_order: Vec<(String, String)> = own.chain(entities).collect();
     let mut sorted = in_order.clone();
     sorted.sort();
-    map.insert("router_modules".to_owned(), sorted.iter().map(|(path, name)| json!({ "path": path, "name": name })).collect());
-    map.insert("routers".to_owned(), in_order.into_iter().map(|(_, name)| Value::String(name)).collect());
+    put!(map, lexicon, "router_modules", sorted.iter().map(|(path, name)| json!({ "path": path, "name": name })).collect());
+    put!(map, lexicon, "routers", in_order.into_iter().map(|(_, name)| Value::String(name)).collect());
 }
 
 fn has_posts(service: &Service) -> bool {

@@ -1,21 +1,31 @@
 //! The system scope.
 
-use super::text;
-use crate::blueprint::Lexicon;
+use super::keys::{put, view};
+use super::{Terms, text};
 use crate::model::types::{Broker, Engine, GatewayKind, Mesh, System};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// What a template of any scope sees as `system`, without the services.
-pub fn system(system: &System) -> Value {
+/// What a template of the system's scope sees: also its services.
+pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
+    let mut view = system_brief(system, lexicon);
+    let services = || system.services.iter().map(|service| super::service_brief(service, system, lexicon)).collect();
+    if let Some(map) = view.as_object_mut() {
+        put!(map, lexicon, "services", services());
+    }
+    view
+}
+
+/// What a template of any scope sees as `system`.
+pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
     let auth = system.auth.as_ref();
-    json!({
+    view!(lexicon, {
         "name": system.name,
         "snake": crate::model::name::Case::Snake.apply(&system.name),
         "summary": text(if system.summary.is_empty() { &system.name } else { &system.summary }),
         "has_description": !system.description.is_empty(),
         "description": text(&system.description),
         "has_auth": auth.is_some(),
-        "auth": auth.map(|auth| json!({
+        "auth": auth.map(|auth| view!(lexicon, {
             "issuer": text(&auth.issuer),
             "audience": text(&auth.audience),
             "has_jwks_uri": auth.jwks_uri.is_some(),
@@ -36,6 +46,5 @@ pub fn system(system: &System) -> Value {
         "has_traces": system.observability.traces,
         "has_many_services": system.services.len() > 1,
         "first_service": system.services.first().map(|service| service.name.clone()),
-        "services": system.services.iter().map(|service| super::service_brief(service, system, &Lexicon::default())).collect::<Vec<_>>(),
     })
 }

@@ -1,0 +1,90 @@
+//! Which keys of a view anyone will look at: a view holds nothing else, since most of its cost is making it.
+
+use crate::blueprint::Lexicon;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Deref;
+
+/// The words that templates or paths name.
+#[derive(Clone, Debug, Default)]
+pub struct Keys(HashSet<String>);
+
+impl Keys {
+    /// The words between `{{` and `}}` of templates.
+    pub fn of_templates<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut keys = Self::default();
+        for text in texts {
+            for tag in text.split("{{").skip(1) {
+                keys.add(tag.split("}}").next().unwrap_or(tag));
+            }
+        }
+        keys
+    }
+
+    /// The words of paths such as `service.has_auth`.
+    pub fn of_paths<'t>(paths: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut keys = Self::default();
+        paths.into_iter().for_each(|path| keys.add(path));
+        keys
+    }
+
+    fn add(&mut self, text: &str) {
+        let words = text.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        for word in words.filter(|word| !self.0.contains(*word)).map(str::to_owned).collect::<Vec<_>>() {
+            self.0.insert(word);
+        }
+    }
+}
+
+/// What views are made with: the language, and the keys that are wanted.
+#[derive(Debug)]
+pub struct Terms<'a> {
+    lexicon: &'a Lexicon,
+    keys: &'a Keys,
+    purposes: Vec<&'a str>,
+}
+
+impl<'a> Terms<'a> {
+    /// Terms for a language and a set of keys.
+    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys) -> Self {
+        let purposes: BTreeSet<&str> = lexicon.types.values().flat_map(|by_purpose| by_purpose.keys().map(String::as_str)).collect();
+        Self { lexicon, keys, purposes: purposes.into_iter().filter(|purpose| keys.0.contains(*purpose)).collect() }
+    }
+
+    /// Whether anyone looks at a key.
+    pub fn wants(&self, key: &str) -> bool {
+        self.keys.0.contains(key)
+    }
+
+    /// Every purpose that types are wanted for.
+    pub fn purposes(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.purposes.iter().copied()
+    }
+}
+
+impl Deref for Terms<'_> {
+    type Target = Lexicon;
+
+    fn deref(&self) -> &Lexicon {
+        self.lexicon
+    }
+}
+
+/// An object with the keys that are wanted; the value of any other is not even worked out.
+macro_rules! view {
+    ($terms:expr, { $($key:literal : $value:expr),* $(,)? }) => {{
+        let mut map = serde_json::Map::new();
+        $(crate::view::keys::put!(map, $terms, $key, serde_json::json!($value));)*
+        serde_json::Value::Object(map)
+    }};
+}
+
+/// Adds a value to an object if its key is wanted.
+macro_rules! put {
+    ($map:expr, $terms:expr, $key:literal, $value:expr) => {
+        if $terms.wants($key) {
+            $map.insert($key.to_owned(), $value);
+        }
+    };
+}
+
+pub(super) use {put, view};
