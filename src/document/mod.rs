@@ -10,6 +10,8 @@ use crate::diag::Sources;
 use crate::migrate::{self, Dialect};
 use crate::model::types::{Service, System};
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How a document is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +26,21 @@ pub enum Kind {
 pub struct Documents<'a> {
     system: &'a System,
     sources: &'a Sources,
+    /// Texts that were made together with one that was asked for, by service and name.
+    waiting: RefCell<HashMap<(String, &'static str), String>>,
 }
+
+/// Documents of a service that are made together.
+const TOGETHER: [[&str; 2]; 3] = [
+    ["openapi.json", "openapi.yaml"],
+    ["migration.postgresql.up", "migration.postgresql.down"],
+    ["migration.sqlite.up", "migration.sqlite.down"],
+];
 
 impl<'a> Documents<'a> {
     /// Documents of this system, made from these sources.
     pub fn new(system: &'a System, sources: &'a Sources) -> Self {
-        Self { system, sources }
+        Self { system, sources, waiting: RefCell::default() }
     }
 
     /// A document by its name.
@@ -37,19 +48,52 @@ impl<'a> Documents<'a> {
     /// # Errors
     /// A name that is not known in the file's scope.
     pub fn text(&self, name: &str, service: Option<&Service>, kind: Kind) -> Result<String, String> {
-        let print = |value: &Value| match kind {
-            Kind::Json => to_json(value),
-            Kind::Yaml => to_yaml(value),
+        let name = match (name, kind) {
+            ("openapi", Kind::Json) => "openapi.json",
+            ("openapi", Kind::Yaml) => "openapi.yaml",
+            (other, _) => other,
         };
         match (name, service) {
             ("spec", _) => Ok(self.spec()),
             ("schema", _) => Ok(to_json(&crate::spec::json_schema())),
-            ("openapi", Some(service)) => Ok(print(&openapi(self.system, service))),
-            ("migration.postgresql.up", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Postgres).up),
-            ("migration.postgresql.down", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Postgres).down),
-            ("migration.sqlite.up", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Sqlite).up),
-            ("migration.sqlite.down", Some(service)) => Ok(migrate::initial(self.system, service, Dialect::Sqlite).down),
+            (name, Some(service)) => self.of_service(name, service).ok_or_else(|| format!("there is no document `{name}`")),
             _ => Err(format!("there is no document `{name}` in this scope")),
+        }
+    }
+
+    fn of_service(&self, name: &str, service: &Service) -> Option<String> {
+        let pair = TOGETHER.iter().find(|pair| pair.contains(&name))?;
+        let mut waiting = self.waiting.borrow_mut();
+        for known in pair.iter().filter(|known| **known == name) {
+            if let Some(text) = waiting.remove(&(service.name.clone(), *known)) {
+                return Some(text);
+            }
+        }
+        let [first, _] = pair;
+        let texts = self.both(first, service);
+        let mut wanted = None;
+        for (known, text) in pair.iter().zip(texts) {
+            if *known == name {
+                wanted = Some(text);
+            } else {
+                waiting.insert((service.name.clone(), *known), text);
+            }
+        }
+        wanted
+    }
+
+    fn both(&self, first: &str, service: &Service) -> [String; 2] {
+        let migration = |dialect| {
+            let migration = migrate::initial(self.system, service, dialect);
+            [migration.up, migration.down]
+        };
+        match first {
+            "migration.postgresql.up" => migration(Dialect::Postgres),
+            "migration.sqlite.up" => migration(Dialect::Sqlite),
+            _ => {
+                let document = openapi(self.system, service);
+                [to_json(&document), to_yaml(&document)]
+            }
         }
     }
 
