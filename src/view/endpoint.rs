@@ -99,7 +99,9 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         .parameters
         .iter()
         .filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
-    put!(map, lexicon, "required_query", required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
+    let required_query: Vec<Value> = required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect();
+    put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
+    put!(map, lexicon, "required_query", Value::Array(required_query));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
     put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));

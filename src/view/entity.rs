@@ -132,6 +132,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "example_targets", targets.into_iter().map(|module| json!({ "module": module })).collect());
     let immutable = needed.iter().filter(|(_, one)| one.immutable).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
     put!(map, lexicon, "immutable_example_fields", Value::Array(immutable));
+    put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
     put!(map, lexicon, "example_fields", Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
     let create = offers(Action::Create) && !needed.iter().any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)));
