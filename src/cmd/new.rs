@@ -80,7 +80,8 @@ fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, o
         })
         .collect();
     let spec: String = compiled.sources.iter().map(|source| source.text.as_str()).collect();
-    let used: BTreeMap<&str, &Blueprint> = plan.groups.iter().map(|group| (group.blueprint.manifest.id.as_str(), group.blueprint)).collect();
+    let used: BTreeMap<&str, &Blueprint> =
+        plan.groups.iter().map(|group| (group.blueprint.manifest.id.as_str(), group.blueprint)).collect();
     let blueprints = used.into_iter().map(|(id, blueprint)| (id.to_owned(), lock_blueprint(blueprint))).collect();
     Lock {
         format: lock::FORMAT,

@@ -1,8 +1,10 @@
 //! Documents that are made as values and then printed, rather than written by a template.
 
+pub mod expanded;
 pub mod openapi;
 mod yaml;
 
+pub use expanded::expanded;
 pub use openapi::openapi;
 pub use yaml::to_yaml;
 

@@ -110,9 +110,14 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "access", super::entity::access(&endpoint.access, lexicon));
     put!(map, lexicon, "is_idempotent", Value::Bool(endpoint.idempotent));
     put!(map, lexicon, "has_rate_limit", Value::Bool(endpoint.rate_limit.is_some()));
-    put!(map, lexicon, "rate_limit", endpoint
+    put!(
+        map,
+        lexicon,
+        "rate_limit",
+        endpoint
             .rate_limit
-            .map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client })));
+            .map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client }))
+    );
     put!(map, lexicon, "is_deprecated", Value::Bool(endpoint.deprecated.is_some()));
     put!(map, lexicon, "has_auth", Value::Bool(system.auth.is_some()));
     view

@@ -3,7 +3,7 @@
 use super::keys::{put, view};
 use super::{Terms, names, text};
 use crate::model::name::Case;
-use crate::model::types::{Endpoint, Entity, Binding, CacheKind, Engine, Service, System};
+use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Service, System};
 use serde_json::{Value, json};
 
 /// A service without its parts: what a template of one entity sees of it, and what the system lists.

@@ -65,7 +65,8 @@ fn a_file_imports_what_it_uses() {
     files[1].1 = types.to_owned();
     let tree = rendered(SPEC, &[files]).unwrap();
     let text = |path: &str| String::from_utf8_lossy(&tree.get(path).expect(path).bytes).into_owned();
-    let expected = "from decimal import Decimal\n\nfrom app.base import Base\n\nclass Note(Base):\n    size = Decimal(\"Note\")  # Unused\n";
+    let expected =
+        "from decimal import Decimal\n\nfrom app.base import Base\n\nclass Note(Base):\n    size = Decimal(\"Note\")  # Unused\n";
     assert_eq!(text("services/shop/app/note.py"), expected);
     assert_eq!(text("services/shop/app/all.py"), "from app.note import Note\n\nALL = [Note]\n");
 }

@@ -9,5 +9,6 @@ mod diagnostics;
 mod generated;
 mod hostile;
 mod printers;
+mod shown;
 mod support;
 mod tidy;

@@ -4,6 +4,7 @@
 mod bench;
 mod conformance;
 mod generated;
+mod stacks;
 mod tools;
 
 use std::path::{Path, PathBuf};

@@ -1,8 +1,11 @@
 //! What the tests need beside cargo: named where it is missing, installed where this system's packages can be.
 
 use super::{root, run};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::process::Command;
+
+const NODE: &str = "node@24.21.0";
 
 /// A program that must be there, and the Debian package that has it.
 const PROGRAMS: &[(&str, &str)] = &[
@@ -11,6 +14,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("npm", "npm"),
     ("go", "golang"),
     ("javac", "default-jdk-headless"),
+    ("mvn", "maven"),
     ("git", "git"),
     ("make", "make"),
     ("curl", "curl"),
@@ -65,4 +69,44 @@ pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result
     run(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).args(arguments))?;
     std::fs::write(&mark, stamp).map_err(|error| format!("{}: {error}", mark.display()))?;
     Ok(folder)
+}
+
+/// The folder of a Node.js that runs TypeScript by itself, from the registry's own package.
+pub fn node() -> Result<PathBuf, String> {
+    let folder = root().join("target/node/runtime");
+    let binaries = folder.join("node_modules/.bin");
+    if !binaries.join("node").exists() {
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        quiet(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&folder).arg(NODE))?;
+    }
+    Ok(binaries)
+}
+
+/// A Go program by its package and version.
+pub fn go_program(name: &str, package: &str) -> Result<PathBuf, String> {
+    let folder = root().join("target/go/bin");
+    let program = folder.join(name);
+    if !program.is_file() {
+        quiet(Command::new("go").args(["install", package]).env("GOBIN", &folder).env("GOFLAGS", "-trimpath"))?;
+    }
+    Ok(program)
+}
+
+/// Runs a command to its end and shows what it said only if it failed.
+pub fn quiet(command: &mut Command) -> Result<String, String> {
+    let words: Vec<String> = command.get_args().map(|word| word.display().to_string()).collect();
+    let shown = format!("{} {}", command.get_program().display(), words.join(" "));
+    let output = command.output().map_err(|error| format!("cannot run {shown}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(text);
+    }
+    Err(format!("failed ({}): {shown}\n{text}{}", output.status, String::from_utf8_lossy(&output.stderr)))
+}
+
+/// A short name for a text.
+pub fn digest(text: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }

@@ -58,6 +58,7 @@ fn one(decl: &syntax::Endpoint, service: &Service, types: &mut Types<'_>, system
     let mut parameters: Vec<Parameter> = names.iter().map(|name| path_parameter(name, path, service)).collect();
     let operation = operation(decl, method, path, service, found);
     let hint = Case::Pascal.apply(&operation);
+    let types_before = (types.objects.len(), types.enums.len());
     query_and_headers(decl, &hint, types, &mut parameters, found);
     let body = body(decl, method, &hint, types, found);
     let responses = responses(decl, &hint, types, found);
@@ -89,6 +90,7 @@ fn one(decl: &syntax::Endpoint, service: &Service, types: &mut Types<'_>, system
         if entity.operations.iter().any(|operation| operation.name == endpoint.operation) {
             endpoint.operation = format!("{}_{}", endpoint.method.word().to_ascii_lowercase(), Case::Snake.apply(literal));
         }
+        types.rename(types_before, &hint, &Case::Pascal.apply(&endpoint.operation));
     }
     Some(endpoint)
 }

@@ -22,6 +22,17 @@ pub struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
+    /// Gives the types made since there were so many objects and enums the name that their endpoint got in the end.
+    pub fn rename(&mut self, since: (usize, usize), from: &str, to: &str) {
+        let objects = self.objects.iter_mut().skip(since.0).map(|object| &mut object.name);
+        let enums = self.enums.iter_mut().skip(since.1).map(|known| &mut known.name);
+        for name in objects.chain(enums) {
+            if let Some(rest) = name.strip_prefix(from) {
+                *name = format!("{to}{rest}");
+            }
+        }
+    }
+
     pub fn new(index: &'a Index<'a>, service: &'a str) -> Self {
         let entities = index.entities(service).unwrap_or_default().to_vec();
         Self { index, service, entities, objects: Vec::new(), enums: Vec::new(), named: Vec::new(), depth: 0 }

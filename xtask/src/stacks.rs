@@ -1,0 +1,101 @@
+//! How the services of each stack are prepared here: what they need is installed once, and shared by all of them.
+
+use super::{root, tools};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One stack.
+pub struct Stack {
+    /// As a spec names it.
+    pub name: &'static str,
+    prepare: fn(&Path) -> Result<Environment, String>,
+}
+
+/// What the commands of a service get beside the environment they inherit.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// Variables.
+    pub variables: Vec<(String, String)>,
+}
+
+/// Every stack.
+pub const STACKS: &[Stack] = &[
+    Stack { name: "express", prepare: express },
+    Stack { name: "fastapi", prepare: fastapi },
+    Stack { name: "gin", prepare: gin },
+    Stack { name: "axum", prepare: axum },
+    Stack { name: "spring", prepare: spring },
+];
+
+/// The stack of that name.
+pub fn stack(name: &str) -> Result<&'static Stack, String> {
+    STACKS.iter().find(|stack| stack.name == name).ok_or_else(|| format!("there is no stack {name}"))
+}
+
+impl Stack {
+    /// Installs what a service needs and builds it.
+    pub fn prepare(&self, service: &Path) -> Result<Environment, String> {
+        (self.prepare)(service)
+    }
+}
+
+impl Environment {
+    fn with(name: &str, value: impl Into<String>) -> Self {
+        Self { variables: vec![(name.to_owned(), value.into())] }
+    }
+
+    /// `make` in a service's folder.
+    pub fn make(&self, service: &Path, words: &[&str]) -> Command {
+        let mut command = Command::new("make");
+        command.arg("-s").arg("-C").arg(service).args(words).envs(self.variables.iter().cloned());
+        command
+    }
+}
+
+fn express(service: &Path) -> Result<Environment, String> {
+    let node = tools::node()?;
+    let path = std::env::var("PATH").unwrap_or_default();
+    let environment = Environment::with("PATH", format!("{}:{path}", node.display()));
+    let lock = read(&service.join("package-lock.json"))?;
+    // The lock names the service; the packages are the same for all.
+    let packages: String = lock.lines().filter(|line| !line.contains("\"name\":")).collect();
+    let shared = root().join("target/node/packages").join(tools::digest(&packages));
+    if !shared.is_dir() {
+        tools::quiet(&mut environment.make(service, &["setup"]))?;
+        std::fs::create_dir_all(shared.parent().unwrap_or(&shared)).map_err(|error| error.to_string())?;
+        tools::quiet(Command::new("cp").arg("-al").arg(service.join("node_modules")).arg(&shared))?;
+    } else if !service.join("node_modules").exists() {
+        tools::quiet(Command::new("cp").arg("-al").arg(&shared).arg(service.join("node_modules")))?;
+    }
+    Ok(environment)
+}
+
+fn fastapi(service: &Path) -> Result<Environment, String> {
+    let lock = service.join("requirements-dev.lock");
+    let packages =
+        tools::python_environment("service", &["--require-hashes", "--requirement", &lock.display().to_string()], &read(&lock)?)?;
+    Ok(Environment::with("VENV", packages.display().to_string()))
+}
+
+fn gin(service: &Path) -> Result<Environment, String> {
+    prepared(service, Environment::default())
+}
+
+fn axum(service: &Path) -> Result<Environment, String> {
+    let mut environment = Environment::with("CARGO_TARGET_DIR", root().join("target/axum").display().to_string());
+    environment.variables.push(("CARGO_PROFILE_DEV_DEBUG".to_owned(), "0".to_owned()));
+    prepared(service, environment)
+}
+
+fn spring(service: &Path) -> Result<Environment, String> {
+    prepared(service, Environment::default())
+}
+
+fn prepared(service: &Path, environment: Environment) -> Result<Environment, String> {
+    tools::quiet(&mut environment.make(service, &["setup"]))?;
+    Ok(environment)
+}
+
+fn read(path: &PathBuf) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
