@@ -19,11 +19,11 @@ pub fn run() -> Result<(), String> {
         against_copy(&folder, services, entities)?;
     }
     println!("\n| entities | CPU | peak |\n| --: | --: | --: |");
-    for entities in [100, 1000, 10_000] {
-        let spec = write_spec(&folder, 1, entities)?;
+    for (services, entities) in [(1, 100), (10, 100), (100, 100)] {
+        let spec = write_spec(&folder, services, entities)?;
         let used = measure(generate(&spec, &folder.join("large")))?;
         let _ = std::fs::remove_dir_all(folder.join("large"));
-        println!("| {entities} | {:.2} s | {} MB |", used.cpu, used.peak / 1024);
+        println!("| {services} × {entities} | {:.2} s | {} MB |", used.cpu, used.peak / 1024);
     }
     let start = median((0..ROUNDS).map(|_| measure(version()).map(|used| used.wall)).collect::<Result<_, _>>()?);
     println!("\n`scaffold --version`: {:.1} ms", start * 1000.0);
@@ -39,29 +39,29 @@ struct Used {
 
 fn against_copy(folder: &Path, services: usize, entities: usize) -> Result<(), String> {
     let spec = write_spec(folder, services, entities)?;
-    let (made, source, copy) = (folder.join("made"), folder.join("source"), folder.join("copy"));
+    let source = folder.join("source");
     measure(generate(&spec, &source))?;
     let _ = std::fs::remove_dir_all(source.join(".git"));
-    let script = format!(
-        "cp -r {} {copy} && cd {copy} && git init -q && git add -A && git -c user.name=a -c user.email=a@b commit -qm x",
-        source.display(),
-        copy = copy.display()
-    );
     let (mut ours, mut theirs, mut walls, mut peak) = (Vec::new(), Vec::new(), Vec::new(), 0);
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
+        // Nothing is removed between the rounds: a file system is slow to use again what was freed just now.
+        let (made, copy) = (folder.join(format!("made-{round}")), folder.join(format!("copy-{round}")));
+        let script = format!(
+            "cp -r {} {copy} && cd {copy} && git init -q && git add -A && git -c user.name=a -c user.email=a@b commit -qm x",
+            source.display(),
+            copy = copy.display()
+        );
         let used = measure(generate(&spec, &made))?;
         let mut copying = Command::new("sh");
         copying.args(["-c", &script]);
         let copied = measure(copying)?;
-        let _ = std::fs::remove_dir_all(&made);
-        let _ = std::fs::remove_dir_all(&copy);
         peak = peak.max(used.peak);
         ours.push(used.cpu);
         walls.push(used.wall);
         theirs.push(copied.cpu);
     }
     let files = count(&source);
-    let _ = std::fs::remove_dir_all(&source);
+    std::fs::remove_dir_all(folder).and_then(|()| std::fs::create_dir_all(folder)).map_err(|error| error.to_string())?;
     let (ours, theirs) = (median(ours), median(theirs));
     println!(
         "| {services} × {entities} | {files} | {:.0} ms | {:.0} ms | {:.2} | {:.0} ms | {} MB |",
