@@ -21,6 +21,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "has_description": !endpoint.description.is_empty(),
         "description": text(&endpoint.description),
         "query_class": names::form(&format!("{}_query", endpoint.operation), "class", lexicon),
+        "action": names::forms(action, lexicon),
         "is_stub": entity.is_none(),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
@@ -54,6 +55,11 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "body", endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
     let success = endpoint.responses.iter().find(|response| (200..400).contains(&response.status));
     put!(map, lexicon, "success", success.map_or(Value::Null, |response| answer(response, service, lexicon)));
+    let own_shape = success.and_then(|response| response.body.as_ref()).is_some_and(|body| match body {
+        Type::List(element) => matches!(**element, Type::Object(_)),
+        other => matches!(other, Type::Object(_)),
+    });
+    put!(map, lexicon, "answers_in_own_shape", Value::Bool(own_shape));
     let errors: Vec<Value> =
         endpoint.responses.iter().filter(|response| response.status >= 400).map(|response| answer(response, service, lexicon)).collect();
     let own_errors: Vec<Value> = endpoint
