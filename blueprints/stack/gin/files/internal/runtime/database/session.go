@@ -1,0 +1,106 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"sync/atomic"
+)
+
+// maxPrepared bounds the statements that combinations of filters can make.
+const maxPrepared = 500
+
+// Session runs statements, in a transaction or each by itself.
+type Session struct {
+	Engine      Engine
+	pool        *pool
+	transaction *sql.Tx
+}
+
+// pool keeps statements prepared where the driver does not.
+type pool struct {
+	*sql.DB
+	prepares   bool
+	statements sync.Map
+	count      atomic.Int32
+}
+
+// Query runs a statement that answers rows.
+func (s *Session) Query(ctx context.Context, query string, arguments ...any) (*sql.Rows, error) {
+	statement, err := s.pool.prepared(ctx, query)
+	switch {
+	case err != nil:
+		return nil, err
+	case statement == nil && s.transaction != nil:
+		return s.transaction.QueryContext(ctx, query, arguments...)
+	case statement == nil:
+		return s.pool.QueryContext(ctx, query, arguments...)
+	case s.transaction != nil:
+		return s.transaction.StmtContext(ctx, statement).QueryContext(ctx, arguments...)
+	default:
+		return statement.QueryContext(ctx, arguments...)
+	}
+}
+
+// QueryRow runs a statement that answers one row at most, and scans it; found tells whether it did.
+func (s *Session) QueryRow(
+	ctx context.Context, query string, arguments []any, into ...any,
+) (found bool, err error) {
+	rows, err := s.Query(ctx, query, arguments...)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = rows.Close() }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	if err := rows.Scan(into...); err != nil {
+		return false, err
+	}
+	return true, rows.Close()
+}
+
+// Exec runs a statement and counts the rows that it changed.
+func (s *Session) Exec(ctx context.Context, query string, arguments ...any) (int64, error) {
+	statement, err := s.pool.prepared(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	var result sql.Result
+	switch {
+	case statement == nil && s.transaction != nil:
+		result, err = s.transaction.ExecContext(ctx, query, arguments...)
+	case statement == nil:
+		result, err = s.pool.ExecContext(ctx, query, arguments...)
+	case s.transaction != nil:
+		result, err = s.transaction.StmtContext(ctx, statement).ExecContext(ctx, arguments...)
+	default:
+		result, err = statement.ExecContext(ctx, arguments...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (p *pool) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if !p.prepares {
+		return nil, nil
+	}
+	if known, found := p.statements.Load(query); found {
+		return known.(*sql.Stmt), nil
+	}
+	if p.count.Load() >= maxPrepared {
+		return nil, nil
+	}
+	made, err := p.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	kept, known := p.statements.LoadOrStore(query, made)
+	if known {
+		return kept.(*sql.Stmt), made.Close()
+	}
+	p.count.Add(1)
+	return made, nil
+}

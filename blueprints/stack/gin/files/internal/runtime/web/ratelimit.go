@@ -1,0 +1,85 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"service/internal/runtime/problem"
+	"service/internal/runtime/settings"
+)
+
+// forgetAfter is how often windows that ended are forgotten.
+const forgetAfter = time.Minute
+
+// RateLimiter counts per client: for the whole service, and for an operation that declares a limit.
+type RateLimiter struct {
+	service settings.Rate
+	mutex   sync.Mutex
+	windows map[windowKey]*window
+	forgot  time.Time
+}
+
+type windowKey struct{ policy, client string }
+
+type window struct {
+	count int
+	ends  time.Time
+}
+
+// NewRateLimiter limits every client of the service.
+func NewRateLimiter(service settings.Rate) *RateLimiter {
+	return &RateLimiter{service: service, windows: map[windowKey]*window{}}
+}
+
+// admit counts a request; its headers tell what is left.
+func (l *RateLimiter) admit(x *Exchange, operation *Operation) error {
+	client := "peer:" + x.client
+	if x.principal != nil {
+		client = "sub:" + x.principal.Subject
+	}
+	quotas, states := make([]string, 0, 2), make([]string, 0, 2)
+	wait := 0
+	count := func(policy string, rate settings.Rate) {
+		left, seconds, admitted := l.hit(windowKey{policy, client}, rate)
+		quotas = append(quotas, fmt.Sprintf("%q;q=%d;w=%.0f", policy, rate.Requests, rate.Window.Seconds()))
+		states = append(states, fmt.Sprintf("%q;r=%d;t=%d", policy, left, seconds))
+		if !admitted {
+			wait = max(wait, seconds)
+		}
+	}
+	if operation.RateLimit != nil {
+		count(operation.Name, *operation.RateLimit)
+	}
+	count("service", l.service)
+	x.headers["RateLimit-Policy"] = strings.Join(quotas, ", ")
+	x.headers["RateLimit"] = strings.Join(states, ", ")
+	if wait > 0 {
+		return problem.New(http.StatusTooManyRequests, "Too many requests.").
+			With("Retry-After", strconv.Itoa(wait))
+	}
+	return nil
+}
+
+func (l *RateLimiter) hit(key windowKey, rate settings.Rate) (left, seconds int, admitted bool) {
+	now := time.Now()
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if now.Sub(l.forgot) > forgetAfter {
+		maps.DeleteFunc(l.windows, func(_ windowKey, old *window) bool { return now.After(old.ends) })
+		l.forgot = now
+	}
+	current := l.windows[key]
+	if current == nil || now.After(current.ends) {
+		current = &window{ends: now.Add(rate.Window)}
+		l.windows[key] = current
+	}
+	current.count++
+	seconds = max(1, int(math.Ceil(current.ends.Sub(now).Seconds())))
+	return max(0, rate.Requests-current.count), seconds, current.count <= rate.Requests
+}
