@@ -87,7 +87,10 @@ func sqliteSource(file, lock string) string {
 func (d *Database) Read(ctx context.Context, work func(context.Context, *Session) error) error {
 	ctx, cancel := d.bounded(ctx)
 	defer cancel()
-	return outage(work(ctx, &Session{Engine: d.Engine, pool: d.reader}))
+	session := &Session{Engine: d.Engine, pool: d.reader}
+	err := work(ctx, session)
+	d.reader.prepare(ctx, session.unprepared)
+	return outage(err)
 }
 
 // Write gives work a transaction; an error rolls it back.
@@ -98,8 +101,12 @@ func (d *Database) Write(ctx context.Context, work func(context.Context, *Sessio
 	if err != nil {
 		return outage(err)
 	}
-	defer func() { _ = transaction.Rollback() }()
-	if err := work(ctx, &Session{Engine: d.Engine, pool: d.writer, transaction: transaction}); err != nil {
+	session := &Session{Engine: d.Engine, pool: d.writer, transaction: transaction}
+	defer func() {
+		_ = transaction.Rollback()
+		d.writer.prepare(ctx, session.unprepared)
+	}()
+	if err := work(ctx, session); err != nil {
 		return outage(err)
 	}
 	return outage(transaction.Commit())

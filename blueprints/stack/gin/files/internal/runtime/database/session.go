@@ -15,6 +15,7 @@ type Session struct {
 	Engine      Engine
 	pool        *pool
 	transaction *sql.Tx
+	unprepared  []string
 }
 
 // pool keeps statements prepared where the driver does not.
@@ -27,10 +28,8 @@ type pool struct {
 
 // Query runs a statement that answers rows.
 func (s *Session) Query(ctx context.Context, query string, arguments ...any) (*sql.Rows, error) {
-	statement, err := s.pool.prepared(ctx, query)
+	statement := s.prepared(query)
 	switch {
-	case err != nil:
-		return nil, err
 	case statement == nil && s.transaction != nil:
 		return s.transaction.QueryContext(ctx, query, arguments...)
 	case statement == nil:
@@ -62,11 +61,9 @@ func (s *Session) QueryRow(
 
 // Exec runs a statement and counts the rows that it changed.
 func (s *Session) Exec(ctx context.Context, query string, arguments ...any) (int64, error) {
-	statement, err := s.pool.prepared(ctx, query)
-	if err != nil {
-		return 0, err
-	}
+	statement := s.prepared(query)
 	var result sql.Result
+	var err error
 	switch {
 	case statement == nil && s.transaction != nil:
 		result, err = s.transaction.ExecContext(ctx, query, arguments...)
@@ -83,24 +80,29 @@ func (s *Session) Exec(ctx context.Context, query string, arguments ...any) (int
 	return result.RowsAffected()
 }
 
-func (p *pool) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if !p.prepares {
-		return nil, nil
+// prepared finds a statement; without one, the query is run as it is, and prepared afterwards.
+func (s *Session) prepared(query string) *sql.Stmt {
+	if known, found := s.pool.statements.Load(query); found {
+		return known.(*sql.Stmt)
 	}
-	if known, found := p.statements.Load(query); found {
-		return known.(*sql.Stmt), nil
+	s.unprepared = append(s.unprepared, query)
+	return nil
+}
+
+// prepare waits for the end of a transaction, which may have the only connection.
+func (p *pool) prepare(ctx context.Context, queries []string) {
+	for _, query := range queries {
+		if !p.prepares || p.count.Load() >= maxPrepared {
+			return
+		}
+		made, err := p.PrepareContext(ctx, query)
+		if err != nil {
+			continue
+		}
+		if _, known := p.statements.LoadOrStore(query, made); known {
+			_ = made.Close()
+		} else {
+			p.count.Add(1)
+		}
 	}
-	if p.count.Load() >= maxPrepared {
-		return nil, nil
-	}
-	made, err := p.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	kept, known := p.statements.LoadOrStore(query, made)
-	if known {
-		return kept.(*sql.Stmt), made.Close()
-	}
-	p.count.Add(1)
-	return made, nil
 }

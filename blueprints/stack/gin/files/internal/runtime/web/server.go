@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
@@ -32,7 +33,7 @@ func Serve(ctx context.Context, services *Services, handler http.Handler) error 
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ConnContext:       rememberConnection,
-		ErrorLog:          nil,
+		ErrorLog:          slog.NewLogLogger(services.Logger.Handler(), slog.LevelWarn),
 	}
 	stopped := make(chan error, 1)
 	go func() {

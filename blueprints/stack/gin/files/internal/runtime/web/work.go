@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 
 	"service/internal/runtime/call"
 	"service/internal/runtime/database"
@@ -41,12 +40,9 @@ func (x *Exchange) Write(status int, work func(*call.Context) (any, error)) (Ans
 	})
 }
 
-// Done is the answer of work that has nothing to say.
-func Done(status int) Answer { return Answer{Status: status} }
-
 // WriteOnly does work in one transaction, and answers without a body.
 func (x *Exchange) WriteOnly(status int, work func(*call.Context) error) (Answer, error) {
-	return x.transact(func(ctx *call.Context) (Answer, error) { return Done(status), work(ctx) })
+	return x.transact(func(ctx *call.Context) (Answer, error) { return Answer{Status: status}, work(ctx) })
 }
 
 // ReadOnly does work that changes nothing, and answers without a body.
@@ -54,7 +50,7 @@ func (x *Exchange) ReadOnly(status int, work func(*call.Context) error) (Answer,
 	err := x.services.Database.Read(x.Context(), func(ctx context.Context, session *database.Session) error {
 		return work(x.context(ctx, session))
 	})
-	return Done(status), err
+	return Answer{Status: status}, err
 }
 
 // transact commits an answer and its idempotency key together.
@@ -70,6 +66,3 @@ func (x *Exchange) transact(work func(*call.Context) (Answer, error)) (answer An
 	})
 	return answer, err
 }
-
-// NoContent is the answer to what is gone.
-const NoContent = http.StatusNoContent
