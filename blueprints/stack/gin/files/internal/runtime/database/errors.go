@@ -34,7 +34,7 @@ func AsViolation(err error) (Violation, bool) {
 	var ofSQLite *sqlite.Error
 	if errors.As(err, &ofSQLite) {
 		switch ofSQLite.Code() {
-		case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER:
 			return Violation{ForeignKey: true}, true
 		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 			return unique(sqliteColumns.FindStringSubmatch(ofSQLite.Error()))

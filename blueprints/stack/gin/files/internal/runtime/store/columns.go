@@ -48,11 +48,13 @@ func (c *Column[R]) target(row *R) any {
 	case c.JSON:
 		return document{property}
 	}
-	switch number := property.(type) {
+	switch found := property.(type) {
 	case *value.Decimal:
-		number.Scale = c.Scale
+		found.Scale = c.Scale
 	case **value.Decimal:
-		return optionalDecimal{number, c.Scale}
+		return optionalDecimal{found, c.Scale}
+	case *[]byte, **[]byte:
+		return blob{found}
 	}
 	return property
 }
@@ -165,6 +167,21 @@ func documentText(property any) (any, error) {
 	}
 	text, err := json.Marshal(property)
 	return string(text), err
+}
+
+// blob scans bytes; no bytes are not the same as none.
+type blob struct{ property any }
+
+func (b blob) Scan(source any) error {
+	if source == nil {
+		return nil
+	}
+	kept, ok := source.([]byte)
+	if !ok {
+		return fmt.Errorf("no bytes: %T", source)
+	}
+	set(b.property, append([]byte{}, kept...))
+	return nil
 }
 
 // optionalDecimal scans a decimal that may be missing.

@@ -11,29 +11,29 @@ import (
 
 // listener bounds the connections, and watches what net/http forgets about them.
 type listener struct {
-	net.Listener
+	*net.TCPListener
 	slots chan struct{}
 }
 
-func newListener(opened net.Listener) net.Listener {
+func newListener(opened *net.TCPListener) net.Listener {
 	return &listener{opened, make(chan struct{}, maxConnections)}
 }
 
 func (l *listener) Accept() (net.Conn, error) {
 	l.slots <- struct{}{}
-	accepted, err := l.Listener.Accept()
+	accepted, err := l.AcceptTCP()
 	if err != nil {
 		<-l.slots
 		return nil, err
 	}
 	release := sync.OnceFunc(func() { <-l.slots })
-	return &connection{Conn: accepted, release: release}, nil
+	return &connection{TCPConn: accepted, release: release}, nil
 }
 
 // connection remembers whether a head had both Content-Length and Transfer-Encoding: net/http drops
 // the one and takes the other, where a proxy in front may have done the opposite.
 type connection struct {
-	net.Conn
+	*net.TCPConn
 	release   func()
 	line      []byte
 	length    bool
@@ -47,14 +47,14 @@ var (
 )
 
 func (c *connection) Read(buffer []byte) (int, error) {
-	count, err := c.Conn.Read(buffer)
+	count, err := c.TCPConn.Read(buffer)
 	c.watch(buffer[:count])
 	return count, err
 }
 
 func (c *connection) Close() error {
 	c.release()
-	return c.Conn.Close()
+	return c.TCPConn.Close()
 }
 
 // watch goes through lines. Those of a body are no headers, but no JSON starts a line like one.

@@ -22,7 +22,11 @@ const (
 func Serve(ctx context.Context, services *Services, handler http.Handler) error {
 	settings := services.Settings
 	address := net.JoinHostPort(settings.Host, strconv.Itoa(settings.Port))
-	opened, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	resolved, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return err
+	}
+	opened, err := net.ListenTCP("tcp", resolved)
 	if err != nil {
 		return err
 	}
