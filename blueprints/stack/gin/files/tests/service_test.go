@@ -10,11 +10,12 @@ import (
 )
 
 func TestOwnPaths(t *testing.T) {
-	c := newClient(t)
+	c := signedIn(t)
 	for _, path := range []string{"/docs", "/healthz", "/metrics", "/openapi.json", "/readyz"} {
 		c.send("GET", path, nil).is(200)
 		c.send("HEAD", path, nil).is(200)
 	}
+	equal(t, c.send("GET", "/healthz", nil).json(), map[string]any{"status": "ok"})
 }
 
 func TestUnknownPathsAndMethods(t *testing.T) {

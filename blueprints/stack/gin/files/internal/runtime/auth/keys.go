@@ -3,15 +3,8 @@ package auth
 import (
 	"context"
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/elliptic"
-	"crypto/rsa"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
-	"math/big"
 	"net/http"
 	"sync"
 	"time"
@@ -126,86 +119,4 @@ func (r *RemoteKeys) fetch(ctx context.Context) (KeySet, error) {
 		return nil, err
 	}
 	return ParseKeySet(content)
-}
-
-type jsonWebKey struct {
-	ID        string `json:"kid"`
-	Type      string `json:"kty"`
-	Use       string `json:"use"`
-	Algorithm string `json:"alg"`
-	Curve     string `json:"crv"`
-	Modulus   string `json:"n"`
-	Exponent  string `json:"e"`
-	X         string `json:"x"`
-	Y         string `json:"y"`
-}
-
-// ParseKeySet reads a JWKS and leaves out what is not for signatures.
-func ParseKeySet(content []byte) (KeySet, error) {
-	var document struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(content, &document); err != nil {
-		return nil, err
-	}
-	keys := KeySet{}
-	for _, entry := range document.Keys {
-		var written jsonWebKey
-		if json.Unmarshal(entry, &written) != nil || written.ID == "" {
-			continue
-		}
-		if written.Use != "" && written.Use != "sig" {
-			continue
-		}
-		if key, err := written.key(); err == nil {
-			keys[written.ID] = key
-		}
-	}
-	return keys, nil
-}
-
-func (k jsonWebKey) key() (Key, error) {
-	switch k.Type {
-	case "RSA":
-		public := &rsa.PublicKey{N: number(k.Modulus), E: int(number(k.Exponent).Int64())}
-		if public.Size() < 256 || public.E < 3 {
-			return Key{}, fmt.Errorf("the RSA key is too small")
-		}
-		return Key{k.named("RS256"), public}, nil
-	case "EC":
-		curves := map[string]elliptic.Curve{
-			"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
-		}
-		algorithms := map[string]string{"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
-		curve, known := curves[k.Curve]
-		if !known {
-			return Key{}, fmt.Errorf("the curve is not known")
-		}
-		public := &ecdsa.PublicKey{Curve: curve, X: number(k.X), Y: number(k.Y)}
-		_, err := public.ECDH()
-		return Key{k.named(algorithms[k.Curve]), public}, err
-	case "OKP":
-		public, err := base64.RawURLEncoding.DecodeString(k.X)
-		if err != nil || k.Curve != "Ed25519" || len(public) != ed25519.PublicKeySize {
-			return Key{}, fmt.Errorf("the key is no Ed25519 key")
-		}
-		return Key{k.named("EdDSA"), ed25519.PublicKey(public)}, nil
-	default:
-		return Key{}, fmt.Errorf("the key's type is not known")
-	}
-}
-
-func (k jsonWebKey) named(otherwise string) string {
-	if k.Algorithm != "" {
-		return k.Algorithm
-	}
-	return otherwise
-}
-
-func number(text string) *big.Int {
-	digits, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
-		return new(big.Int)
-	}
-	return new(big.Int).SetBytes(digits)
 }

@@ -47,7 +47,7 @@ func ParseDatabase(text string) (Database, error) {
 		}
 		return Database{Postgres: config}, nil
 	default:
-		return Database{}, errors.New("must start with postgres://, postgresql:// or sqlite:")
+		return Database{}, errors.New("must start with sqlite:, postgres:// or postgresql://, and nothing else")
 	}
 }
 

@@ -2,26 +2,12 @@ package store
 
 import (
 	"fmt"
-	"net/http"
-	"slices"
-	"strings"
 
 	"service/internal/runtime/call"
 	"service/internal/runtime/database"
 	"service/internal/runtime/problem"
 	"service/internal/runtime/value"
 )
-
-// Versions are those that a client accepts of a row; Any where it does not say.
-type Versions struct {
-	Any   bool
-	Known []int64
-}
-
-// Accept tells whether the client knows the row as it is.
-func (v Versions) Accept(version int64) bool {
-	return v.Any || slices.Contains(v.Known, version)
-}
 
 // Find reads a row that the caller may see.
 func (s *Store[R]) Find(ctx *call.Context, key any) (*R, error) {
@@ -201,60 +187,8 @@ func (s *Store[R]) visible(ctx *call.Context, start string) *statement {
 	return query
 }
 
-// checkReferences finds deleted rows which only deleted_at marks.
-func (s *Store[R]) checkReferences(ctx *call.Context, row *R) error {
-	for at := range s.table.Columns {
-		column := &s.table.Columns[at]
-		if column.References == nil {
-			continue
-		}
-		key, err := plain(ctx.Engine, column.Of(row), false)
-		if err != nil {
-			return err
-		}
-		if key == nil {
-			continue
-		}
-		target := column.References
-		query := "SELECT 1 FROM " + quoted(target.Table) + " WHERE " + quoted(target.Key) +
-			" = $1 AND deleted_at IS NULL"
-		var one int
-		found, err := ctx.QueryRow(ctx, query, []any{key}, &one)
-		if err != nil {
-			return err
-		}
-		if !found {
-			return problem.Conflict(column.Name + " refers to a row that does not exist.")
-		}
-	}
-	return nil
-}
-
-// conflict turns a constraint into an answer.
-func (s *Store[R]) conflict(err error, foreignKey string) error {
-	violation, ok := database.AsViolation(err)
-	if !ok {
-		return err
-	}
-	if violation.ForeignKey {
-		return problem.Conflict(foreignKey)
-	}
-	names := make([]string, len(violation.Columns))
-	for at, column := range violation.Columns {
-		names[at] = s.property(column)
-	}
-	return problem.Conflict("Another row has the same " + strings.Join(names, ", ") + ".")
-}
-
 func (s *Store[R]) versionOf(row *R) int64 {
 	return *s.table.Columns[s.version].Of(row).(*int64)
-}
-
-func changed() *problem.Problem {
-	return problem.New(
-		http.StatusPreconditionFailed,
-		"The row has changed since; its ETag does not match If-Match.",
-	)
 }
 
 // set fills a property that may be optional.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"log/slog"
 	"sync/atomic"
 
@@ -9,8 +10,6 @@ import (
 	"service/internal/runtime/keyring"
 	"service/internal/runtime/logs"
 	"service/internal/runtime/settings"
-
-	"io"
 )
 
 // Services are the long-lived parts that requests share.
