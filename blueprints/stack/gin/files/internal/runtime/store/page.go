@@ -74,7 +74,7 @@ func (s *Store[R]) Page(ctx *call.Context, paging Paging, filters []Filter) (*Pa
 	if err := s.filter(ctx, query, filters); err != nil {
 		return nil, err
 	}
-	list := fmt.Sprint(s.table.Name, paging.Sort, query.text.String(), query.arguments)
+	list := list{s.table.Name, paging.Sort, query.text.String(), query.arguments}
 	comparison, direction := " > (", ""
 	if descending {
 		comparison, direction = " < (", " DESC"
@@ -142,7 +142,7 @@ func (s *Store[R]) pageOf(ctx *call.Context, rows *sql.Rows) (*Page[R], error) {
 
 // cursor is the place of a row in a list, authenticated so that no other value reaches the database.
 func (s *Store[R]) cursor(
-	ctx *call.Context, list string, sort *Column[R], row *R,
+	ctx *call.Context, list list, sort *Column[R], row *R,
 ) (*string, error) {
 	value, err := plain(ctx.Engine, sort.Of(row), sort.inUnits())
 	if err != nil {
@@ -156,20 +156,30 @@ func (s *Store[R]) cursor(
 	if err != nil {
 		return nil, err
 	}
-	sealed := ctx.Keyring.BlindIndex(string(place), list)[:tagLength] + string(place)
+	sealed := list.tag(ctx, string(place)) + string(place)
 	cursor := base64.RawURLEncoding.EncodeToString([]byte(sealed))
 	return &cursor, nil
 }
 
+// list is what a cursor belongs to.
+type list struct {
+	table, sort, query string
+	arguments          []any
+}
+
 const tagLength = 32
 
-func openCursor(ctx *call.Context, list, cursor string) (after [2]any, err error) {
+func (l list) tag(ctx *call.Context, place string) string {
+	return ctx.Keyring.BlindIndex(place, fmt.Sprint(l))[:tagLength]
+}
+
+func openCursor(ctx *call.Context, list list, cursor string) (after [2]any, err error) {
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(sealed) < tagLength {
 		return after, foreignCursor()
 	}
 	tag, place := string(sealed[:tagLength]), string(sealed[tagLength:])
-	if !hmac.Equal([]byte(tag), []byte(ctx.Keyring.BlindIndex(place, list)[:tagLength])) {
+	if !hmac.Equal([]byte(tag), []byte(list.tag(ctx, place))) {
 		return after, foreignCursor()
 	}
 	decoder := json.NewDecoder(strings.NewReader(place))

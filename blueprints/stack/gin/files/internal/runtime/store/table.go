@@ -5,6 +5,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -127,7 +128,7 @@ func (s *statement) add(text string) { s.text.WriteString(text) }
 // bind adds a placeholder.
 func (s *statement) bind(argument any) {
 	s.arguments = append(s.arguments, argument)
-	fmt.Fprintf(&s.text, "$%d", len(s.arguments))
+	s.text.WriteString("$" + strconv.Itoa(len(s.arguments)))
 }
 
 // where adds a condition that all rows must meet, as far as its argument.

@@ -54,7 +54,9 @@ func (d DateTime) String() string { return d.Time.UTC().Format(instantLayout) }
 func (d DateTime) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // MarshalJSON writes the wire's form.
-func (d DateTime) MarshalJSON() ([]byte, error) { return []byte(`"` + d.String() + `"`), nil }
+func (d DateTime) MarshalJSON() ([]byte, error) {
+	return d.UTC().AppendFormat(make([]byte, 0, len(instantLayout)+2), `"`+instantLayout+`"`), nil
+}
 
 // UnmarshalText reads the wire's form.
 func (d *DateTime) UnmarshalText(text []byte) (err error) {
@@ -77,7 +79,9 @@ func (d *DateTime) Scan(source any) error {
 		d.Time = kept.UTC()
 		return nil
 	case string:
-		return d.UnmarshalText([]byte(kept))
+		instant, err := time.Parse(instantLayout, kept)
+		d.Time = instant
+		return err
 	default:
 		return fmt.Errorf("no date and time: %T", source)
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"net/http"
@@ -47,8 +46,9 @@ func (l *RateLimiter) admit(x *Exchange, operation *Operation) error {
 	wait := 0
 	count := func(policy string, rate settings.Rate) {
 		left, seconds, admitted := l.hit(windowKey{policy, client}, rate)
-		quotas = append(quotas, fmt.Sprintf("%q;q=%d;w=%.0f", policy, rate.Requests, rate.Window.Seconds()))
-		states = append(states, fmt.Sprintf("%q;r=%d;t=%d", policy, left, seconds))
+		window := int(rate.Window.Seconds())
+		quotas = append(quotas, parameters(policy, "q", rate.Requests, "w", window))
+		states = append(states, parameters(policy, "r", left, "t", seconds))
 		if !admitted {
 			wait = max(wait, seconds)
 		}
@@ -64,6 +64,12 @@ func (l *RateLimiter) admit(x *Exchange, operation *Operation) error {
 			With("Retry-After", strconv.Itoa(wait))
 	}
 	return nil
+}
+
+// parameters are an item of a structured field, RFC 9651.
+func parameters(policy, first string, count int, second string, seconds int) string {
+	return `"` + policy + `";` + first + "=" + strconv.Itoa(count) +
+		";" + second + "=" + strconv.Itoa(seconds)
 }
 
 func (l *RateLimiter) hit(key windowKey, rate settings.Rate) (left, seconds int, admitted bool) {
