@@ -101,13 +101,15 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
     put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));
-    let required = endpoint
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
-    let required_query: Vec<Value> = required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect();
+    let required = |location: Location| -> Vec<Value> {
+        let must_be_sent = |field: &crate::model::types::Field| !field.optional && field.default.is_none();
+        let wanted = endpoint.parameters.iter().filter(|parameter| parameter.location == location && must_be_sent(&parameter.field));
+        wanted.map(|parameter| field::field(&parameter.field, service, lexicon)).collect()
+    };
+    let required_query = required(Location::Query);
     put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
     put!(map, lexicon, "required_query", Value::Array(required_query));
+    put!(map, lexicon, "required_headers", Value::Array(required(Location::Header)));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
     put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));

@@ -83,6 +83,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "max_literal": bound_literal(field.max.as_deref(), &field.type_),
         "target": target(&field.type_, service, lexicon),
         "sample": sample(field, service),
+        "sample_text": text(&sample_text(field, service)),
     })
 }
 
@@ -225,6 +226,14 @@ pub fn sample(field: &Field, service: &Service) -> Value {
     match &field.pattern {
         Some(pattern) => json!(super::pattern::example(pattern, field.min.as_deref())),
         None => of_type(&field.type_, field.min.as_deref(), service),
+    }
+}
+
+/// The sample as a parameter's text.
+fn sample_text(field: &Field, service: &Service) -> String {
+    match sample(field, service) {
+        Value::String(sample) => sample,
+        sample => sample.to_string(),
     }
 }
 

@@ -43,8 +43,9 @@ func (x *Exchange) send(answer Answer) {
 	x.status = answer.Status
 	header := x.writer.Header()
 	header.Set("Content-Security-Policy", "default-src 'none'")
-	for name, value := range x.headers {
-		header.Set(name, value)
+	if x.limits.policy != "" {
+		header.Set("RateLimit-Policy", x.limits.policy)
+		header.Set("RateLimit", x.limits.state)
 	}
 	for name, value := range answer.Headers {
 		header.Set(name, value)

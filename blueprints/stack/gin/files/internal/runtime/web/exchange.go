@@ -40,11 +40,14 @@ type Exchange struct {
 	ownRowsOnly bool
 	body        any
 	hasBody     bool
-	headers     map[string]string
+	limits      rateLimits
 	status      int
 }
 
 type parameter struct{ name, value string }
+
+// rateLimits are the headers of limited operations.
+type rateLimits struct{ policy, state string }
 
 const exchangeKey = "exchange"
 
@@ -63,7 +66,6 @@ func (s *Services) newExchange(c *gin.Context) *Exchange {
 		client:   s.nearestStranger(peer, c.Request.Header.Values("X-Forwarded-For")),
 		secure: strings.EqualFold(c.GetHeader("X-Forwarded-Proto"), "https") &&
 			s.trusts(peer),
-		headers: map[string]string{},
 	}
 	if !requestID.MatchString(x.id) {
 		x.id = uuid.NewString()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"time"
@@ -25,13 +26,13 @@ func (s *Services) observe(c *gin.Context) {
 		elapsed := time.Since(started)
 		s.metrics.active.Dec()
 		s.metrics.observe(x.Method, x.route, x.status, elapsed)
-		s.Logger.Info("request",
-			"request_id", x.id,
-			"trace_id", x.trace,
-			"method", x.Method,
-			"route", x.route,
-			"status", x.status,
-			"duration_ms", math.Round(elapsed.Seconds()*1e6)/1e3,
+		s.Logger.LogAttrs(x.Context(), slog.LevelInfo, "request",
+			slog.String("request_id", x.id),
+			slog.String("trace_id", x.trace),
+			slog.String("method", x.Method),
+			slog.String("route", x.route),
+			slog.Int("status", x.status),
+			slog.Float64("duration_ms", math.Round(elapsed.Seconds()*1e6)/1e3),
 		)
 	}()
 	if refusal := x.refusal(); refusal != nil {

@@ -57,8 +57,7 @@ func (l *RateLimiter) admit(x *Exchange, operation *Operation) error {
 		count(operation.Name, *operation.RateLimit)
 	}
 	count("service", l.service)
-	x.headers["RateLimit-Policy"] = strings.Join(quotas, ", ")
-	x.headers["RateLimit"] = strings.Join(states, ", ")
+	x.limits = rateLimits{strings.Join(quotas, ", "), strings.Join(states, ", ")}
 	if wait > 0 {
 		return problem.New(http.StatusTooManyRequests, "Too many requests.").
 			With("Retry-After", strconv.Itoa(wait))

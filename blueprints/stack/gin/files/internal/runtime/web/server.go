@@ -46,15 +46,15 @@ func Serve(ctx context.Context, services *Services, handler http.Handler) error 
 		time.Sleep(drainTime)
 		grace, cancel := context.WithTimeout(context.Background(), settings.ShutdownGrace)
 		defer cancel()
-		stopped <- server.Shutdown(grace)
+		err := server.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = server.Close()
+		}
+		stopped <- err
 	}()
 	services.Logger.Info("listening", "address", address)
 	if err := server.Serve(newListener(opened)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	err = <-stopped
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
-	return errors.Join(err, services.Database.Close())
+	return errors.Join(<-stopped, services.Database.Close())
 }
