@@ -49,6 +49,12 @@ pub struct NameRule {
     /// Beginnings that mean something else at that place.
     #[serde(default)]
     pub reserved_prefixes: Vec<String>,
+    /// Endings that mean something else at that place.
+    #[serde(default)]
+    pub reserved_suffixes: Vec<String>,
+    /// Words in a name that begins with a capital each, and how the language writes them: `Id: ID`.
+    #[serde(default)]
+    pub spelled: BTreeMap<String, String>,
     /// What a reserved word gets behind it.
     #[serde(default = "underscore")]
     pub suffix: String,
@@ -60,16 +66,32 @@ fn underscore() -> String {
 
 impl NameRule {
     /// A name already in its case, made free of what the language reserves.
-    pub fn free(&self, mut cased: String) -> String {
+    pub fn free(&self, cased: String) -> String {
+        let mut cased = if self.spelled.is_empty() { cased } else { self.spell(&cased) };
         let first_is_digit = cased.starts_with(|c: char| c.is_ascii_digit());
         if cased.is_empty() || first_is_digit {
             cased.insert(0, '_');
         }
-        let taken = self.reserved.contains(&cased) || self.reserved_prefixes.iter().any(|prefix| cased.starts_with(prefix.as_str()));
+        let taken = self.reserved.contains(&cased)
+            || self.reserved_prefixes.iter().any(|prefix| cased.starts_with(prefix.as_str()))
+            || self.reserved_suffixes.iter().any(|suffix| cased.ends_with(suffix.as_str()));
         if taken {
             cased.push_str(&self.suffix);
         }
         cased
+    }
+
+    fn spell(&self, cased: &str) -> String {
+        let mut spelled = String::with_capacity(cased.len());
+        let mut rest = cased;
+        while let Some(first) = rest.chars().next() {
+            let behind = first.len_utf8();
+            let end = rest.get(behind..).and_then(|tail| tail.find(|c: char| c.is_uppercase())).map_or(rest.len(), |at| at + behind);
+            let (word, tail) = rest.split_at(end);
+            spelled.push_str(self.spelled.get(word).map_or(word, String::as_str));
+            rest = tail;
+        }
+        spelled
     }
 }
 

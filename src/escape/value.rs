@@ -33,6 +33,11 @@ impl Language {
         matches!(self.name, "typescript" | "rust")
     }
 
+    /// Whether the language's formatter breaks long lines.
+    pub fn breaks_lines(&self) -> bool {
+        self.name != "go"
+    }
+
     /// A JSON value as a literal; a text of the view (`{"text": …}`) is a string.
     ///
     /// # Errors

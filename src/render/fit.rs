@@ -3,8 +3,8 @@
 //! A formatter decides by the length of names, which only rendering knows. The block holds the exploded form, one
 //! element a line with a comma behind the last; the flat form is made from it.
 
-/// The longest line of generated code.
-const WIDTH: usize = 100;
+/// The longest line of generated code, where the language's formatter breaks lines at all.
+pub const WIDTH: usize = 100;
 
 /// How a language's formatter writes braces on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +16,11 @@ pub enum Braces {
 }
 
 /// The flat form where it fits, else the block as it stands.
-pub fn fit(block: &str, braces: Braces) -> String {
+pub fn fit(block: &str, braces: Braces, width: usize) -> String {
     let body = block.strip_suffix('\n').unwrap_or(block);
     let flat = flatten(body, braces);
     let flat = unwrapped_import(flat);
-    let fits = flat.lines().all(|line| line.chars().count() <= WIDTH);
+    let fits = flat.lines().all(|line| line.chars().count() <= width);
     let ending = if block.ends_with('\n') { "\n" } else { "" };
     if fits { flat + ending } else { block.to_owned() }
 }
@@ -35,7 +35,7 @@ fn unwrapped_import(flat: String) -> String {
 
 /// Joins the lines; a comma before a closing bracket goes.
 fn flatten(body: &str, braces: Braces) -> String {
-    let indent: String = body.chars().take_while(|c| *c == ' ').collect();
+    let indent: String = body.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let mut flat = String::with_capacity(body.len());
     for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let closes = line.starts_with([')', ']', '}']);
@@ -54,20 +54,20 @@ fn flatten(body: &str, braces: Braces) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Braces, fit};
+    use super::{Braces, WIDTH, fit};
 
     #[test]
     fn short_statements_become_one_line() {
         assert_eq!(
-            fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n", Braces::Tight),
+            fit("    def f(\n        self,\n        x: int,\n    ) -> None:\n", Braces::Tight, WIDTH),
             "    def f(self, x: int) -> None:\n"
         );
-        assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight), "a = [1]\n");
+        assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight, WIDTH), "a = [1]\n");
     }
 
     #[test]
     fn long_statements_stay() {
         let long = format!("call(\n    {},\n    {},\n)\n", "a".repeat(60), "b".repeat(60));
-        assert_eq!(fit(&long, Braces::Tight), long);
+        assert_eq!(fit(&long, Braces::Tight, WIDTH), long);
     }
 }

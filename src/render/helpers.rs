@@ -1,7 +1,7 @@
 //! What a template can say beside printing a name.
 
 use super::align::align;
-use super::fit::{Braces, fit};
+use super::fit::{Braces, WIDTH, fit};
 use super::imports::MARK;
 use crate::escape::Language;
 use handlebars::{
@@ -24,7 +24,8 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("imports", Box::new(imports));
     engine.register_helper("align", Box::new(Align));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
-    engine.register_helper("fit", Box::new(Fit { braces }));
+    let width = if language.breaks_lines() { WIDTH } else { usize::MAX };
+    engine.register_helper("fit", Box::new(Fit { braces, width }));
 }
 
 fn fault(why: impl Into<String>) -> RenderError {
@@ -137,6 +138,7 @@ impl HelperDef for Conditional {
 /// Prints a block on one line where it fits.
 struct Fit {
     braces: Braces,
+    width: usize,
 }
 
 impl HelperDef for Fit {
@@ -150,7 +152,7 @@ impl HelperDef for Fit {
     ) -> HelperResult {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
-        out.write(&fit(&block, self.braces))?;
+        out.write(&fit(&block, self.braces, self.width))?;
         Ok(())
     }
 }

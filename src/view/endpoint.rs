@@ -21,6 +21,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "has_description": !endpoint.description.is_empty(),
         "description": text(&endpoint.description),
         "query_class": names::form(&format!("{}_query", endpoint.operation), "class", lexicon),
+        "action": names::forms(action, lexicon),
         "is_stub": entity.is_none(),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
@@ -54,6 +55,11 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "body", endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
     let success = endpoint.responses.iter().find(|response| (200..400).contains(&response.status));
     put!(map, lexicon, "success", success.map_or(Value::Null, |response| answer(response, service, lexicon)));
+    let own_shape = success.and_then(|response| response.body.as_ref()).is_some_and(|body| match body {
+        Type::List(element) => matches!(**element, Type::Object(_)),
+        other => matches!(other, Type::Object(_)),
+    });
+    put!(map, lexicon, "answers_in_own_shape", Value::Bool(own_shape));
     let errors: Vec<Value> =
         endpoint.responses.iter().filter(|response| response.status >= 400).map(|response| answer(response, service, lexicon)).collect();
     let own_errors: Vec<Value> = endpoint
@@ -95,13 +101,15 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
     put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));
-    let required = endpoint
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location == Location::Query && !parameter.field.optional && parameter.field.default.is_none());
-    let required_query: Vec<Value> = required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect();
+    let required = |location: Location| -> Vec<Value> {
+        let must_be_sent = |field: &crate::model::types::Field| !field.optional && field.default.is_none();
+        let wanted = endpoint.parameters.iter().filter(|parameter| parameter.location == location && must_be_sent(&parameter.field));
+        wanted.map(|parameter| field::field(&parameter.field, service, lexicon)).collect()
+    };
+    let required_query = required(Location::Query);
     put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
     put!(map, lexicon, "required_query", Value::Array(required_query));
+    put!(map, lexicon, "required_headers", Value::Array(required(Location::Header)));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
     put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));

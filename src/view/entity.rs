@@ -31,6 +31,7 @@ pub fn brief(entity: &Entity, lexicon: &Terms<'_>) -> Value {
         "can_update": offers(Action::Update),
         "can_delete": offers(Action::Delete),
         "soft_delete": entity.soft_delete,
+        "if_match_required": entity.if_match_required,
     })
 }
 
@@ -54,6 +55,7 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Ter
     flags(map, entity, lexicon);
     ownership(map, entity, &fields, lexicon);
     examples(map, entity, service, lexicon, &fields);
+    put!(map, lexicon, "constants", pick(&mut indices_of(entity, is_constant)));
     put!(map, lexicon, "operations", operations(entity, lexicon));
     generated(map, entity, &fields, lexicon);
     models(map, entity, service, lexicon);
@@ -67,6 +69,12 @@ fn indices_of(entity: &Entity, wanted: fn(&Field) -> bool) -> impl Iterator<Item
     entity.fields.iter().enumerate().filter(move |(_, one)| wanted(one)).map(|(at, _)| at)
 }
 
+/// A field that no body sets, and that starts with a constant.
+fn is_constant(field: &Field) -> bool {
+    use crate::model::types::{Default, FieldRole};
+    field.read_only && field.role == FieldRole::Plain && matches!(field.default, Some(Default::Value(_)))
+}
+
 fn flags(map: &mut Map<String, Value>, entity: &Entity, lexicon: &Terms<'_>) {
     let mut flag = |name: &str, value: bool| {
         if lexicon.wants(name) {
@@ -74,7 +82,6 @@ fn flags(map: &mut Map<String, Value>, entity: &Entity, lexicon: &Terms<'_>) {
         }
     };
     let any = |wanted: fn(&Field) -> bool| entity.fields.iter().any(wanted);
-    flag("if_match_required", entity.if_match_required);
     flag("has_filters", !entity.filters.is_empty());
     flag("has_uniques", !entity.uniques.is_empty());
     flag("has_references", any(|one| matches!(one.type_, Type::Ref(_))));
@@ -197,6 +204,10 @@ fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexi
     {
         map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
     }
+    for (key, action) in [("serves_get", Action::Get), ("serves_delete", Action::Delete)] {
+        map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
+    }
+    put!(map, lexicon, "serves_plain_list", Value::Bool(is_bound(Action::List, entity, service)));
     let rows = [Action::Get, Action::Replace, Action::Update, Action::Delete];
     put!(map, lexicon, "has_row_routes", Value::Bool(entity.operations.iter().any(|operation| rows.contains(&operation.action))));
     put!(map, lexicon, "row_path", text(&format!("{}/{{id}}", entity.path)));
@@ -205,13 +216,17 @@ fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexi
 }
 
 fn needs_model(action: Action, entity: &Entity, service: &Service) -> bool {
-    let bound = |endpoint: &crate::model::types::Endpoint| match &endpoint.binding {
+    entity.operations.iter().any(|operation| operation.action == action) || is_bound(action, entity, service)
+}
+
+/// Whether an endpoint of the spec is an operation of the entity.
+fn is_bound(action: Action, entity: &Entity, service: &Service) -> bool {
+    service.endpoints.iter().any(|endpoint| match &endpoint.binding {
         crate::model::types::Binding::Entity { entity: at, action: bound, .. } => {
             *bound == action && service.entities.get(*at).is_some_and(|target| target.name == entity.name)
         }
         crate::model::types::Binding::Stub { .. } => false,
-    };
-    entity.operations.iter().any(|operation| operation.action == action) || service.endpoints.iter().any(bound)
+    })
 }
 
 /// The enums that are declared in the entity's own fields.

@@ -29,6 +29,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "optional": field.optional,
         "required": !field.optional && field.default.is_none(),
         "nullable_or_defaulted": field.optional || field.default.is_some(),
+        "presence": names::forms(presence(field), lexicon),
+        "has_any_default": field.default.is_some(),
         "has_default": default.is_some(),
         "default": default,
         "default_is_now": field.default == Some(Default::Now),
@@ -74,13 +76,25 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "is_json": field.type_ == Type::Json,
         "is_ref": matches!(field.type_, Type::Ref(_)),
         "enum_values": enum_values(&field.type_, service),
+        "refers_to_soft_deleted": matches!(field.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|entity| entity.soft_delete)),
         "target_column": target_column(&field.type_, service),
         "hash_column": format!("{}_hash", field.name),
         "min_literal": bound_literal(field.min.as_deref(), &field.type_),
         "max_literal": bound_literal(field.max.as_deref(), &field.type_),
         "target": target(&field.type_, service, lexicon),
         "sample": sample(field, service),
+        "sample_text": text(&sample_text(field, service)),
     })
+}
+
+/// Whether a body must hold the property, as a word for the reader's name.
+fn presence(field: &Field) -> &'static str {
+    match (field.optional, field.default.is_some()) {
+        (false, false) => "required",
+        (true, false) => "optional",
+        (false, true) => "default",
+        (true, true) => "optional_default",
+    }
 }
 
 /// Whether the declaration says more than the type.
@@ -212,6 +226,14 @@ pub fn sample(field: &Field, service: &Service) -> Value {
     match &field.pattern {
         Some(pattern) => json!(super::pattern::example(pattern, field.min.as_deref())),
         None => of_type(&field.type_, field.min.as_deref(), service),
+    }
+}
+
+/// The sample as a parameter's text.
+fn sample_text(field: &Field, service: &Service) -> String {
+    match sample(field, service) {
+        Value::String(sample) => sample,
+        sample => sample.to_string(),
     }
 }
 

@@ -1,0 +1,2 @@
+// Package operations holds what is yours to write; until then each operation answers 501.
+package operations
