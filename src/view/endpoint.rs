@@ -51,6 +51,7 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     }
     put!(map, lexicon, "has_parameters", Value::Bool(!endpoint.parameters.is_empty()));
     put!(map, lexicon, "has_body", Value::Bool(endpoint.body.is_some()));
+    put!(map, lexicon, "has_input", Value::Bool(endpoint.body.is_some() || !endpoint.parameters.is_empty()));
     put!(map, lexicon, "body", endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
     let success = endpoint.responses.iter().find(|response| (200..400).contains(&response.status));
     put!(map, lexicon, "success", success.map_or(Value::Null, |response| answer(response, service, lexicon)));

@@ -48,6 +48,11 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Ter
     put!(map, lexicon, "encrypted_fields", pick(&mut indices_of(entity, |one| one.encrypted)));
     put!(map, lexicon, "hashed_fields", pick(&mut indices_of(entity, |one| one.encrypted && one.unique)));
     put!(map, lexicon, "references", pick(&mut indices_of(entity, |one| matches!(one.type_, Type::Ref(_)))));
+    // A foreign key sees a row that is only marked as deleted.
+    let live = |one: &Field| matches!(one.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|target| target.soft_delete));
+    let live: Vec<usize> = entity.fields.iter().enumerate().filter(|(_, one)| live(one)).map(|(at, _)| at).collect();
+    put!(map, lexicon, "has_live_references", Value::Bool(!live.is_empty()));
+    put!(map, lexicon, "live_references", pick(&mut live.into_iter()));
     put!(map, lexicon, "json_fields", pick(&mut indices_of(entity, |one| one.type_ == Type::Json)));
     put!(map, lexicon, "id", fields.get(entity.id).cloned().unwrap_or_default());
     put!(map, lexicon, "uniques", uniques(entity, &fields));
