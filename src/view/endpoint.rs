@@ -2,7 +2,7 @@
 
 use super::keys::{put, view};
 use super::{Terms, code, field, names, text};
-use crate::model::types::{Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An endpoint for lists.
@@ -93,6 +93,14 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         Binding::Stub { .. } => false,
     };
     put!(map, lexicon, "has_tenant", Value::Bool(tenant));
+    let versioned = match &endpoint.binding {
+        Binding::Entity { entity, action, .. } => {
+            matches!(action, Action::Replace | Action::Update | Action::Delete)
+                && service.entities.get(*entity).is_some_and(|entity| entity.if_match_required)
+        }
+        Binding::Stub { .. } => false,
+    };
+    put!(map, lexicon, "needs_if_match", Value::Bool(versioned));
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
     put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));
