@@ -92,6 +92,15 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         Binding::Entity { entity, .. } => service.entities.get(*entity).is_some_and(|entity| entity.tenant.is_some()),
         Binding::Stub { .. } => false,
     };
+    let listed = match success.and_then(|response| response.body.as_ref()) {
+        Some(Type::List(element)) => match &**element {
+            Type::Row(at) => service.entities.get(*at).map(|entity| &entity.name),
+            Type::Object(at) => service.objects.get(*at).map(|object| &object.name),
+            _ => None,
+        },
+        _ => None,
+    };
+    put!(map, lexicon, "list_class", listed.map_or(Value::Null, |name| Value::String(names::form(name, "class", lexicon))));
     put!(map, lexicon, "has_tenant", Value::Bool(tenant));
     let versioned = match &endpoint.binding {
         Binding::Entity { entity, action, .. } => {
