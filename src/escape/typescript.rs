@@ -1,6 +1,6 @@
 use super::{Printer, Unprintable, comment, markdown, preferred_quote, push_hex, quoted, unicode::printable};
 
-pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("comment", line_comment), ("doc", doc)];
+pub const SLOTS: &[(&str, Printer)] = &[("string", string), ("key", key), ("comment", line_comment), ("doc", doc)];
 
 fn string(text: &str) -> Result<String, Unprintable> {
     let quote = preferred_quote(text);
@@ -24,6 +24,18 @@ fn string(text: &str) -> Result<String, Unprintable> {
             }
         },
     ))
+}
+
+/// A property's name in an object: as it is where it is an identifier, as the formatter has it.
+fn key(text: &str) -> Result<String, Unprintable> {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    let identifier = text.chars().all(word) && !text.starts_with(|c: char| c.is_ascii_digit()) && !text.is_empty();
+    // `__proto__: value` would set the prototype.
+    match text {
+        "__proto__" => Ok("[\"__proto__\"]".to_owned()),
+        _ if identifier => Ok(text.to_owned()),
+        _ => string(text),
+    }
 }
 
 fn line_comment(text: &str) -> Result<String, Unprintable> {

@@ -46,11 +46,11 @@ impl Language {
         let refused = |reason: &str| Unprintable { language: self.name, slot: "value", reason: reason.to_owned() };
         let forms = forms(self.name).ok_or_else(|| refused("a value"))?;
         let string = self.printer("string").ok_or_else(|| refused("a string"))?;
-        print(value, &forms, string)
+        print(value, &forms, string, self.printer("key").unwrap_or(string))
     }
 }
 
-fn print(value: &Value, forms: &Forms, string: super::Printer) -> Result<String, Unprintable> {
+fn print(value: &Value, forms: &Forms, string: super::Printer, key: super::Printer) -> Result<String, Unprintable> {
     Ok(match value {
         Value::Null => forms.null.to_owned(),
         Value::Bool(true) => forms.yes.to_owned(),
@@ -58,14 +58,14 @@ fn print(value: &Value, forms: &Forms, string: super::Printer) -> Result<String,
         Value::Number(number) => number.to_string(),
         Value::String(text) => string(text)?,
         Value::Array(items) => {
-            let items = items.iter().map(|item| print(item, forms, string)).collect::<Result<Vec<_>, _>>()?;
+            let items = items.iter().map(|item| print(item, forms, string, key)).collect::<Result<Vec<_>, _>>()?;
             format!("{}{}{}", forms.list.0, items.join(", "), forms.list.1)
         }
         Value::Object(entries) => match (entries.len(), entries.get("text")) {
             (1, Some(Value::String(text))) => string(text)?,
             (0, _) => format!("{}{}", forms.map.0.trim_end(), forms.map.1.trim_start()),
             _ => {
-                let pair = |(key, value): (&String, &Value)| Ok(format!("{}{}{}", string(key)?, forms.colon, print(value, forms, string)?));
+                let pair = |(name, value): (&String, &Value)| Ok(format!("{}{}{}", key(name)?, forms.colon, print(value, forms, string, key)?));
                 let entries = entries.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
                 format!("{}{}{}", forms.map.0, entries.join(", "), forms.map.1)
             }

@@ -42,7 +42,8 @@ fn flatten(body: &str, braces: Braces) -> String {
         if closes && flat.ends_with(',') {
             flat.pop();
         }
-        let brace = (flat.ends_with('{') || line.starts_with('}')) && braces == Braces::Spaced;
+        let empty = flat.ends_with('{') && line.starts_with('}');
+        let brace = (flat.ends_with('{') || line.starts_with('}')) && !empty && braces == Braces::Spaced;
         let opened = flat.is_empty() || flat.ends_with(['(', '[', '{']);
         if brace || !(opened || closes) {
             flat.push(' ');

@@ -2,7 +2,7 @@
 
 use super::keys::{put, view};
 use super::{Terms, code, field, names, text};
-use crate::model::types::{Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An endpoint for lists.
@@ -52,6 +52,7 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     }
     put!(map, lexicon, "has_parameters", Value::Bool(!endpoint.parameters.is_empty()));
     put!(map, lexicon, "has_body", Value::Bool(endpoint.body.is_some()));
+    put!(map, lexicon, "has_input", Value::Bool(endpoint.body.is_some() || !endpoint.parameters.is_empty()));
     put!(map, lexicon, "body", endpoint.body.as_ref().map_or(Value::Null, |body| shape(body, service, lexicon)));
     let success = endpoint.responses.iter().find(|response| (200..400).contains(&response.status));
     put!(map, lexicon, "success", success.map_or(Value::Null, |response| answer(response, service, lexicon)));
@@ -97,7 +98,24 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         Binding::Entity { entity, .. } => service.entities.get(*entity).is_some_and(|entity| entity.tenant.is_some()),
         Binding::Stub { .. } => false,
     };
+    let listed = match success.and_then(|response| response.body.as_ref()) {
+        Some(Type::List(element)) => match &**element {
+            Type::Row(at) => service.entities.get(*at).map(|entity| &entity.name),
+            Type::Object(at) => service.objects.get(*at).map(|object| &object.name),
+            _ => None,
+        },
+        _ => None,
+    };
+    put!(map, lexicon, "list_class", listed.map_or(Value::Null, |name| Value::String(names::form(name, "class", lexicon))));
     put!(map, lexicon, "has_tenant", Value::Bool(tenant));
+    let versioned = match &endpoint.binding {
+        Binding::Entity { entity, action, .. } => {
+            matches!(action, Action::Replace | Action::Update | Action::Delete)
+                && service.entities.get(*entity).is_some_and(|entity| entity.if_match_required)
+        }
+        Binding::Stub { .. } => false,
+    };
+    put!(map, lexicon, "needs_if_match", Value::Bool(versioned));
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
     put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));

@@ -49,6 +49,16 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Ter
     put!(map, lexicon, "encrypted_fields", pick(&mut indices_of(entity, |one| one.encrypted)));
     put!(map, lexicon, "hashed_fields", pick(&mut indices_of(entity, |one| one.encrypted && one.unique)));
     put!(map, lexicon, "references", pick(&mut indices_of(entity, |one| matches!(one.type_, Type::Ref(_)))));
+    // A foreign key sees a row that is only marked as deleted.
+    let live = |one: &Field| matches!(one.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|target| target.soft_delete));
+    let live: Vec<usize> = entity.fields.iter().enumerate().filter(|(_, one)| live(one)).map(|(at, _)| at).collect();
+    put!(map, lexicon, "has_live_references", Value::Bool(!live.is_empty()));
+    put!(map, lexicon, "live_references", pick(&mut live.into_iter()));
+    let immutable: Vec<usize> = entity.writable().map(|(at, _)| at).filter(|at| entity.changeable().all(|(other, _)| other != *at)).collect();
+    put!(map, lexicon, "has_immutable", Value::Bool(!immutable.is_empty()));
+    put!(map, lexicon, "immutable_fields", pick(&mut immutable.into_iter()));
+    put!(map, lexicon, "has_write_only", Value::Bool(entity.fields.iter().any(|one| one.write_only)));
+    put!(map, lexicon, "write_only_fields", pick(&mut indices_of(entity, |one| one.write_only)));
     put!(map, lexicon, "json_fields", pick(&mut indices_of(entity, |one| one.type_ == Type::Json)));
     put!(map, lexicon, "id", fields.get(entity.id).cloned().unwrap_or_default());
     put!(map, lexicon, "uniques", uniques(entity, &fields));
@@ -204,9 +214,13 @@ fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexi
     {
         map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
     }
-    for (key, action) in [("serves_get", Action::Get), ("serves_delete", Action::Delete)] {
-        map.insert(key.to_owned(), Value::Bool(needs_model(action, entity, service)));
-    }
+    let all = [Action::List, Action::Get, Action::Create, Action::Replace, Action::Update, Action::Delete];
+    let serves = |action: Action| needs_model(action, entity, service);
+    put!(map, lexicon, "has_body_model", Value::Bool([Action::Create, Action::Replace, Action::Update].into_iter().any(serves)));
+    put!(map, lexicon, "serves_list", Value::Bool(serves(Action::List)));
+    put!(map, lexicon, "serves_get", Value::Bool(serves(Action::Get)));
+    put!(map, lexicon, "serves_delete", Value::Bool(serves(Action::Delete)));
+    put!(map, lexicon, "is_served", Value::Bool(all.into_iter().any(serves)));
     put!(map, lexicon, "serves_plain_list", Value::Bool(is_bound(Action::List, entity, service)));
     let rows = [Action::Get, Action::Replace, Action::Update, Action::Delete];
     put!(map, lexicon, "has_row_routes", Value::Bool(entity.operations.iter().any(|operation| rows.contains(&operation.action))));
