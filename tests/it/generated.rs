@@ -1,7 +1,7 @@
 //! What is generated, as people read it: lists of files, one small system in full, and what each feature changes.
 
 use crate::support::{expect_file, files, root};
-use similar::TextDiff;
+use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -104,8 +104,10 @@ fn delta(base: &BTreeMap<String, String>, with: &BTreeMap<String, String>) -> St
     for path in paths {
         match (base.get(path), with.get(path)) {
             (Some(old), Some(new)) if old != new => {
-                let diff = TextDiff::from_lines(old, new);
-                let _ = write!(delta, "=== {path}\n{}", diff.unified_diff().context_radius(0));
+                let _ = writeln!(delta, "=== {path}");
+                for change in TextDiff::from_lines(old, new).iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal) {
+                    let _ = write!(delta, "{}{}", change.tag(), change.value());
+                }
             }
             (None, Some(new)) => delta += &format!("=== {path}: new, {} lines\n", new.lines().count()),
             (Some(_), None) => delta += &format!("=== {path}: gone\n"),
