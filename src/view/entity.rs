@@ -224,8 +224,7 @@ fn enums(entity: &Entity, service: &Service, lexicon: &Terms<'_>) -> Value {
         if let Type::Enum(at) = type_
             && let Some(known) = service.enums.get(*at).filter(|known| !known.named)
         {
-            let values: Vec<Value> = known.values.iter().map(|value| text(value)).collect();
-            all.push(json!({ "as": names::forms(&known.name, lexicon), "values": values }));
+            all.push(names::choice(known, lexicon));
         }
     }
     Value::Array(all)

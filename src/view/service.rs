@@ -75,7 +75,7 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
         .enums
         .iter()
         .filter(|known| known.named)
-        .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
+        .map(|known| names::choice(known, lexicon))
         .collect();
     put!(map, lexicon, "has_shared_types", Value::Bool(!objects.is_empty() || !enums.is_empty()));
     put!(map, lexicon, "named_enums", Value::Array(enums));
