@@ -22,6 +22,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "description": text(&endpoint.description),
         "query_class": names::form(&format!("{}_query", endpoint.operation), "class", lexicon),
         "has_contract": has_contract(endpoint, service, lexicon),
+        "is_tested": entity.is_none() || !endpoint.access.contains(&crate::model::types::Grant::Public),
         "is_stub": entity.is_none(),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
@@ -120,7 +121,6 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "required_query", required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
-    put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));
     put!(map, lexicon, "reads", Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
     put!(map, lexicon, "is_patch", Value::Bool(endpoint.method == Method::Patch));
     put!(map, lexicon, "access", super::entity::access(&endpoint.access, lexicon));
