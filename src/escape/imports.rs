@@ -49,18 +49,23 @@ impl Language {
     fn import_group(&self, group: &Group) -> String {
         let whole = |module: &&String| module.contains(' ');
         let indent = if self.name == "go" { "\t" } else { "" };
-        let mut text: String = group.keys().filter(whole).map(|statement| format!("{indent}{statement}\n")).collect();
+        let text: String = group.keys().filter(whole).map(|statement| format!("{indent}{statement}\n")).collect();
+        let mut lines = Vec::new();
         for (module, names) in group.iter().filter(|(module, _)| !whole(module)) {
             let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
             names.sort_by_key(|name| (kind(name), name.trim_start_matches("type ").to_lowercase()));
-            text += &match self.name {
+            lines.push(match self.name {
                 "python" => python(module, &names),
                 "rust" => rust(module, &names),
                 "go" => format!("\t\"{module}\"\n"),
                 _ => typescript(module, &names),
-            };
+            });
         }
-        text
+        if self.name == "rust" {
+            // By the whole path: a module that is imported itself stands among those whose items are.
+            lines.sort_by(|a, b| a.trim_end_matches(";\n").cmp(b.trim_end_matches(";\n")));
+        }
+        text + &lines.concat()
     }
 }
 

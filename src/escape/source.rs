@@ -70,7 +70,7 @@ impl<'t> Reader<'_, 't> {
 
     fn name(&mut self) {
         let before = self.text.get(..self.at).unwrap_or("");
-        let member = before.ends_with('.') && !before.ends_with("..");
+        let member = (before.ends_with('.') && !before.ends_with("..")) || (self.language == "rust" && before.ends_with("::"));
         let word = self.word();
         let rest = self.rest();
         if self.language == "python" && matches!(word, "f" | "rf") && rest.starts_with('"') {
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(used("python", "x.Field(alias=\"Date\")  # Time\n\"\"\"Url\"\"\"\ndef f() -> R:\n"), ["R", "def", "f", "x"]);
         assert_eq!(used("python", "date: Date = f\"a {Time!r} {{Url}}\""), ["Date", "Time", "r"]);
         assert_eq!(used("typescript", "f(/it's/, `a ${g({ b: C })} D`, 'e')"), ["C", "f", "g"]);
-        assert_eq!(used("rust", "fn f<'a>(r#type: &'a T) -> char { r#\"X\"#; 'Y'; A::b() }"), ["A", "T", "b", "char", "f", "fn"]);
+        assert_eq!(used("rust", "fn f<'a>(r#type: &'a T) -> char { r#\"X\"#; 'Y'; A::b() }"), ["A", "T", "char", "f", "fn"]);
         assert_eq!(used("go", "x := time.Now().Unix() // uuid.New\nvar s = `a.b`"), ["time"]);
         assert_eq!(used("java", "/* A */ return List.of(\"B\", B::c);"), ["B", "List", "c", "return"]);
     }

@@ -3,6 +3,7 @@
 use super::align::align;
 use super::fit::{Braces, WIDTH, fit};
 use super::imports::MARK;
+use super::sort::sort;
 use crate::escape::Language;
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
@@ -22,7 +23,8 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("if", Box::new(Conditional { wanted: true }));
     engine.register_helper("unless", Box::new(Conditional { wanted: false }));
     engine.register_helper("imports", Box::new(imports));
-    engine.register_helper("align", Box::new(Align));
+    engine.register_helper("align", Box::new(Block { form: align }));
+    engine.register_helper("sort", Box::new(Block { form: sort }));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
     let width = if language.breaks_lines() { WIDTH } else { usize::MAX };
     engine.register_helper("fit", Box::new(Fit { braces, width }));
@@ -157,10 +159,12 @@ impl HelperDef for Fit {
     }
 }
 
-/// Prints a block with its cells under each other.
-struct Align;
+/// Prints a block in another form: its cells under each other, or its lines sorted.
+struct Block {
+    form: fn(&str) -> String,
+}
 
-impl HelperDef for Align {
+impl HelperDef for Block {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -171,7 +175,7 @@ impl HelperDef for Align {
     ) -> HelperResult {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
-        out.write(&align(&block))?;
+        out.write(&(self.form)(&block))?;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod engine;
 mod fit;
 mod helpers;
 mod imports;
+mod sort;
 
 pub use engine::{RenderError, render};
 pub use helpers::NAMES as HELPER_NAMES;

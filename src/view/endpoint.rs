@@ -22,6 +22,8 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "description": text(&endpoint.description),
         "query_class": names::form(&format!("{}_query", endpoint.operation), "class", lexicon),
         "action": names::forms(action, lexicon),
+        "has_contract": has_contract(endpoint, service, lexicon),
+        "is_tested": entity.is_none() || !endpoint.access.contains(&crate::model::types::Grant::Public),
         "is_stub": entity.is_none(),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
@@ -32,6 +34,13 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "is_update": is("update"),
         "is_delete": is("delete"),
     })
+}
+
+/// Whether the endpoint declares types of its own.
+fn has_contract(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> bool {
+    let (_, order) = objects(endpoint, service, lexicon);
+    let has_query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
+    has_query || !order.is_empty() || !own_enums(endpoint, &order, service, lexicon).is_empty()
 }
 
 /// An endpoint with its parameters, bodies and rules.
@@ -75,7 +84,6 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let (object_views, order) = objects(endpoint, service, lexicon);
     let enums = own_enums(endpoint, &order, service, lexicon);
     let has_query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
-    put!(map, lexicon, "has_contract", Value::Bool(has_query || !order.is_empty() || !enums.is_empty()));
     put!(map, lexicon, "objects", Value::Array(object_views));
     put!(map, lexicon, "enums", Value::Array(enums));
     let mut arguments = endpoint
@@ -92,6 +100,12 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let body = endpoint.body.as_ref().map(|_| "body".to_owned());
     put!(map, lexicon, "handler_arguments", arguments.clone().chain(query).chain(body).chain(headers).map(Value::String).collect());
     put!(map, lexicon, "key_argument", Value::String(arguments.next_back().unwrap_or_default()));
+    let own_answer = match success.and_then(|response| response.body.as_ref()) {
+        Some(Type::List(element)) => !matches!(**element, Type::Row(_)),
+        Some(body) => !matches!(body, Type::Row(_)),
+        None => false,
+    };
+    put!(map, lexicon, "has_own_answer", Value::Bool(own_answer));
     let status = success.map_or(200, |response| response.status);
     put!(map, lexicon, "has_own_status", Value::Bool(status != 200));
     let tenant = match &endpoint.binding {
@@ -107,6 +121,11 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         _ => None,
     };
     put!(map, lexicon, "list_class", listed.map_or(Value::Null, |name| Value::String(names::form(name, "class", lexicon))));
+    let if_match = match &endpoint.binding {
+        Binding::Entity { entity, .. } => service.entities.get(*entity).is_some_and(|entity| entity.if_match_required),
+        Binding::Stub { .. } => false,
+    };
+    put!(map, lexicon, "if_match_required", Value::Bool(if_match));
     put!(map, lexicon, "has_tenant", Value::Bool(tenant));
     let versioned = match &endpoint.binding {
         Binding::Entity { entity, action, .. } => {
@@ -130,7 +149,6 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "required_headers", Value::Array(required(Location::Header)));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
-    put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));
     put!(map, lexicon, "reads", Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
     put!(map, lexicon, "is_patch", Value::Bool(endpoint.method == Method::Patch));
     put!(map, lexicon, "access", super::entity::access(&endpoint.access, lexicon));
@@ -287,6 +305,6 @@ fn own_enums(endpoint: &Endpoint, order: &[usize], service: &Service, lexicon: &
     }
     seen.iter()
         .filter_map(|at| service.enums.get(*at))
-        .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
+        .map(|known| names::choice(known, lexicon))
         .collect()
 }

@@ -152,7 +152,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
     put!(map, lexicon, "example_fields", Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
-    let create = offers(Action::Create) && !needed.iter().any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)));
+    let create = is_tested(entity, service);
     put!(map, lexicon, "can_create", Value::Bool(offers(Action::Create)));
     for (key, action) in
         [("get", Action::Get), ("list", Action::List), ("replace", Action::Replace), ("update", Action::Update), ("delete", Action::Delete)]
@@ -162,6 +162,22 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "is_tested", Value::Bool(create));
     let list = entity.operations.iter().find(|operation| operation.action == Action::List);
     put!(map, lexicon, "list_needs_token", Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
+}
+
+/// Whether tests can make a row, with all the rows it needs.
+fn is_tested(entity: &Entity, service: &Service) -> bool {
+    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let creates = entity.operations.iter().any(|operation| operation.action == Action::Create);
+    creates && !needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)))
+}
+
+/// An entity in the list of its service.
+pub fn listed(entity: &Entity, service: &Service, lexicon: &Terms<'_>) -> Value {
+    let mut view = brief(entity, lexicon);
+    if let Some(map) = view.as_object_mut() {
+        put!(map, lexicon, "is_tested", Value::Bool(is_tested(entity, service)));
+    }
+    view
 }
 
 /// Whether a row of an entity can be made over HTTP, with all the rows it needs.
@@ -254,8 +270,7 @@ fn enums(entity: &Entity, service: &Service, lexicon: &Terms<'_>) -> Value {
         if let Type::Enum(at) = type_
             && let Some(known) = service.enums.get(*at).filter(|known| !known.named)
         {
-            let values: Vec<Value> = known.values.iter().map(|value| text(value)).collect();
-            all.push(json!({ "as": names::forms(&known.name, lexicon), "values": values }));
+            all.push(names::choice(known, lexicon));
         }
     }
     Value::Array(all)

@@ -14,6 +14,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         }
     }
     let default = default(field);
+    let default_variant = default_variant(field, service, lexicon);
     let length = matches!(field.type_, Type::String(_) | Type::Text | Type::List(_) | Type::Bytes);
     let renamed = names::form(&field.name, "field", lexicon) != field.name;
     let constrained = is_constrained(field);
@@ -34,6 +35,11 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "has_default": default.is_some(),
         "default": default,
         "default_is_now": field.default == Some(Default::Now),
+        "is_defaulted": field.default.is_some() && !field.optional,
+        "is_nullable_defaulted": field.default.is_some() && field.optional,
+        "default_is_literal": default_variant.is_none() && matches!(field.default, Some(Default::Value(ref value)) if !value.is_array() && !value.is_object()),
+        "default_is_variant": default_variant.is_some(),
+        "default_variant": default_variant,
         "default_is_uuid": field.default == Some(Default::NewUuid),
         "is_constrained": constrained,
         "has_least": field.min.is_some() && !length,
@@ -75,6 +81,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "is_list": matches!(field.type_, Type::List(_)),
         "is_json": field.type_ == Type::Json,
         "is_ref": matches!(field.type_, Type::Ref(_)),
+        // A foreign key sees a row that is only marked as deleted.
+        "refers_to_live": matches!(field.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|target| target.soft_delete)),
         "enum_values": enum_values(&field.type_, service),
         "refers_to_soft_deleted": matches!(field.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|entity| entity.soft_delete)),
         "target_column": target_column(&field.type_, service),
@@ -153,6 +161,14 @@ fn default(field: &Field) -> Option<Value> {
         Default::Value(value) => Some(value.clone()),
         Default::Now | Default::NewUuid => None,
     }
+}
+
+/// The name of an enum's value that is the default.
+fn default_variant(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Option<Value> {
+    let (Type::Enum(at), Some(Default::Value(Value::String(value)))) = (&field.type_, &field.default) else { return None };
+    let known = service.enums.get(*at)?;
+    let place = known.values.iter().position(|one| one == value)?;
+    names::variants(&known.values, lexicon).into_iter().nth(place)
 }
 
 /// The word under which `types.yaml` describes a type.

@@ -57,7 +57,7 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
 pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = service_brief(service, system, lexicon);
     let Some(map) = view.as_object_mut() else { return view };
-    let brief = |entity: &&Entity| super::entity::brief(entity, lexicon);
+    let brief = |entity: &&Entity| super::entity::listed(entity, service, lexicon);
     put!(map, lexicon, "entities", service.entities.iter().map(|entity| brief(&entity)).collect());
     let mut entities: Vec<&Entity> = service.entities.iter().collect();
     entities.sort_by_cached_key(|entity| Case::Snake.apply(&entity.name));
@@ -75,7 +75,7 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
         .enums
         .iter()
         .filter(|known| known.named)
-        .map(|known| json!({ "as": names::forms(&known.name, lexicon), "values": known.values.iter().map(|value| text(value)).collect::<Vec<_>>() }))
+        .map(|known| names::choice(known, lexicon))
         .collect();
     put!(map, lexicon, "has_shared_types", Value::Bool(!objects.is_empty() || !enums.is_empty()));
     put!(map, lexicon, "named_enums", Value::Array(enums));
