@@ -4,7 +4,7 @@ use super::{Blueprint, TemplateFile};
 use handlebars::template::{Parameter, Template, TemplateElement};
 
 /// Blocks a template may use.
-const BLOCKS: &[&str] = &["each", "if", "unless", "fit", "align"];
+const BLOCKS: &[&str] = &["each", "if", "unless", "fit", "align", "sort"];
 
 /// Everything wrong with a blueprint's templates, one line each.
 pub fn lint(blueprint: &Blueprint, helpers: &[&str]) -> Vec<String> {

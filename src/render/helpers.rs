@@ -1,6 +1,7 @@
 //! What a template can say beside printing a name.
 
 use super::align::align;
+use super::attached;
 use super::fit::{Braces, WIDTH, fit};
 use super::imports::MARK;
 use crate::escape::Language;
@@ -23,9 +24,10 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("unless", Box::new(Conditional { wanted: false }));
     engine.register_helper("imports", Box::new(imports));
     engine.register_helper("align", Box::new(Align));
+    engine.register_helper("sort", Box::new(Sort));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
     let width = if language.breaks_lines() { WIDTH } else { usize::MAX };
-    engine.register_helper("fit", Box::new(Fit { braces, width }));
+    engine.register_helper("fit", Box::new(Fit { braces, width, attached: language.attaches_closers() }));
 }
 
 fn fault(why: impl Into<String>) -> RenderError {
@@ -135,10 +137,35 @@ impl HelperDef for Conditional {
     }
 }
 
+/// Prints the lines of a block in their order by code point: where it depends on a name that is filled in.
+struct Sort;
+
+impl HelperDef for Sort {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        engine: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let Some(template) = helper.template() else { return Ok(()) };
+        let block = template.renders(engine, context, render)?;
+        let mut lines: Vec<&str> = block.lines().collect();
+        lines.sort_unstable();
+        for line in lines {
+            out.write(line)?;
+            out.write("\n")?;
+        }
+        Ok(())
+    }
+}
+
 /// Prints a block on one line where it fits.
 struct Fit {
     braces: Braces,
     width: usize,
+    attached: bool,
 }
 
 impl HelperDef for Fit {
@@ -152,7 +179,8 @@ impl HelperDef for Fit {
     ) -> HelperResult {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
-        out.write(&fit(&block, self.braces, self.width))?;
+        let printed = if self.attached { attached::fit(&block) } else { fit(&block, self.braces, self.width) };
+        out.write(&printed)?;
         Ok(())
     }
 }
