@@ -4,7 +4,7 @@
 use crate::blueprint::{Blueprint, Policy, Registry, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::types::{Service, System};
-use crate::view::{Keys, Subject, Terms, Views};
+use crate::view::{Keys, Subject, Terms, Views, used};
 use serde_json::Value;
 
 /// Every file of the system to be.
@@ -80,7 +80,10 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagno
         let Some(blueprint) = registry.stack(&service.stack) else { continue };
         let entities = service.entities.iter().map(|entity| Subject::Entity(service, entity));
         let endpoints = service.endpoints.iter().map(|endpoint| Subject::Endpoint(service, endpoint));
-        let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints);
+        let (enums, objects) = used(service);
+        let enums = enums.into_iter().map(|known| Subject::Enum(service, known));
+        let objects = objects.into_iter().map(|object| Subject::Object(service, object));
+        let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects);
         of_blueprint(system, blueprint, subjects, &mut groups, &mut found);
     }
     (Plan { system, groups }, found)
@@ -114,6 +117,9 @@ fn keys_of_paths(blueprint: &Blueprint) -> Keys {
     Keys::of_paths(conditions.chain(exports).chain(paths))
 }
 
+/// What a loop in a path begins with.
+const LOOPS: [&str; 5] = ["[service.", "[entity.", "[endpoint.", "[enum.", "[object."];
+
 /// Whether a file is emitted once for each such subject: the loop in its path says so.
 fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
     let has = |marker: &str| file.path.contains(marker);
@@ -121,7 +127,11 @@ fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
         Subject::Listed(_) => has("[service."),
         Subject::Entity(..) => has("[entity."),
         Subject::Endpoint(..) => has("[endpoint."),
-        Subject::System | Subject::Service(_) => !["[service.", "[entity.", "[endpoint."].iter().any(|marker| has(marker)),
+        Subject::Enum(..) => has("[enum."),
+        Subject::Object(..) => has("[object."),
+        Subject::System => !LOOPS.iter().any(|marker| has(marker)),
+        // In a blueprint of a service, the service itself is no loop.
+        Subject::Service(_) => !LOOPS.iter().any(|marker| *marker != "[service." && has(marker)),
     }
 }
 

@@ -11,9 +11,13 @@ struct Forms {
     list: (&'static str, &'static str),
     map: (&'static str, &'static str),
     colon: &'static str,
+    /// What stands behind an integer of more than 32 bits.
+    long: &'static str,
+    /// A map of more than ten entries, where it has a form of its own: around all, and around each entry.
+    large: Option<[&'static str; 4]>,
 }
 
-const JSON_LIKE: Forms = Forms { null: "null", yes: "true", no: "false", list: ("[", "]"), map: ("{", "}"), colon: ": " };
+const JSON_LIKE: Forms = Forms { null: "null", yes: "true", no: "false", list: ("[", "]"), map: ("{", "}"), colon: ": ", long: "", large: None };
 
 fn forms(language: &str) -> Option<Forms> {
     match language {
@@ -22,7 +26,14 @@ fn forms(language: &str) -> Option<Forms> {
         "json" | "yaml" | "compose" => Some(JSON_LIKE),
         "go" => Some(Forms { null: "nil", list: ("[]any{", "}"), map: ("map[string]any{", "}"), ..JSON_LIKE }),
         "rust" => Some(Forms { null: "None", ..JSON_LIKE }),
-        "java" => Some(Forms { list: ("List.of(", ")"), map: ("Map.of(", ")"), colon: ", ", ..JSON_LIKE }),
+        "java" => Some(Forms {
+            list: ("List.of(", ")"),
+            map: ("Map.of(", ")"),
+            colon: ", ",
+            long: "L",
+            large: Some(["Map.ofEntries(", ")", "Map.entry(", ")"]),
+            ..JSON_LIKE
+        }),
         _ => None,
     }
 }
@@ -36,6 +47,11 @@ impl Language {
     /// Whether the language's formatter breaks long lines.
     pub fn breaks_lines(&self) -> bool {
         self.name != "go"
+    }
+
+    /// Whether the language's formatter closes an exploded list behind its last element.
+    pub fn attaches_closers(&self) -> bool {
+        self.name == "java"
     }
 
     /// A JSON value as a literal; a text of the view (`{"text": …}`) is a string.
@@ -55,7 +71,10 @@ fn print(value: &Value, forms: &Forms, string: super::Printer, key: super::Print
         Value::Null => forms.null.to_owned(),
         Value::Bool(true) => forms.yes.to_owned(),
         Value::Bool(false) => forms.no.to_owned(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => {
+            let is_long = number.as_i64().is_some_and(|number| i32::try_from(number).is_err());
+            format!("{number}{}", if is_long { forms.long } else { "" })
+        }
         Value::String(text) => string(text)?,
         Value::Array(items) => {
             let items = items.iter().map(|item| print(item, forms, string, key)).collect::<Result<Vec<_>, _>>()?;
@@ -67,6 +86,10 @@ fn print(value: &Value, forms: &Forms, string: super::Printer, key: super::Print
             _ => {
                 let pair = |(name, value): (&String, &Value)| Ok(format!("{}{}{}", key(name)?, forms.colon, print(value, forms, string, key)?));
                 let entries = entries.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+                if let (Some([open, close, before, after]), 11..) = (forms.large, entries.len()) {
+                    let entries: Vec<String> = entries.iter().map(|entry| format!("{before}{entry}{after}")).collect();
+                    return Ok(format!("{open}{}{close}", entries.join(", ")));
+                }
                 format!("{}{}{}", forms.map.0, entries.join(", "), forms.map.1)
             }
         },

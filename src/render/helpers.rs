@@ -1,6 +1,7 @@
 //! What a template can say beside printing a name.
 
 use super::align::align;
+use super::attached;
 use super::fit::{Braces, WIDTH, fit};
 use super::imports::MARK;
 use super::sort::sort;
@@ -27,7 +28,7 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("sort", Box::new(Block { form: sort }));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
     let width = if language.breaks_lines() { WIDTH } else { usize::MAX };
-    engine.register_helper("fit", Box::new(Fit { braces, width }));
+    engine.register_helper("fit", Box::new(Fit { braces, width, attached: language.attaches_closers() }));
 }
 
 fn fault(why: impl Into<String>) -> RenderError {
@@ -141,6 +142,7 @@ impl HelperDef for Conditional {
 struct Fit {
     braces: Braces,
     width: usize,
+    attached: bool,
 }
 
 impl HelperDef for Fit {
@@ -154,7 +156,8 @@ impl HelperDef for Fit {
     ) -> HelperResult {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
-        out.write(&fit(&block, self.braces, self.width))?;
+        let printed = if self.attached { attached::fit(&block) } else { fit(&block, self.braces, self.width) };
+        out.write(&printed)?;
         Ok(())
     }
 }

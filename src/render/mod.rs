@@ -1,6 +1,7 @@
 //! The back end: a plan becomes a tree of files.
 
 mod align;
+mod attached;
 mod engine;
 mod fit;
 mod helpers;

@@ -17,6 +17,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "as": names::forms(&endpoint.operation, lexicon),
         "method": endpoint.method.word(),
         "method_lower": endpoint.method.word().to_ascii_lowercase(),
+        "method_pascal": crate::model::name::Case::Pascal.apply(&endpoint.method.word().to_ascii_lowercase()),
         "path": text(&endpoint.path),
         "has_description": !endpoint.description.is_empty(),
         "description": text(&endpoint.description),
@@ -135,6 +136,8 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
         Binding::Stub { .. } => false,
     };
     put!(map, lexicon, "needs_if_match", Value::Bool(versioned));
+    let changes = matches!(&endpoint.binding, Binding::Entity { action: Action::Replace | Action::Update | Action::Delete, .. });
+    put!(map, lexicon, "takes_versions", Value::Bool(changes));
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
     put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));

@@ -93,6 +93,10 @@ fn flags(map: &mut Map<String, Value>, entity: &Entity, lexicon: &Terms<'_>) {
     };
     let any = |wanted: fn(&Field) -> bool| entity.fields.iter().any(wanted);
     flag("has_filters", !entity.filters.is_empty());
+    let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
+    flag("lists_by_filters", !entity.filters.is_empty() && offers(Action::List));
+    flag("tests_make_rows", [Action::List, Action::Get, Action::Update, Action::Delete].into_iter().any(offers));
+    flag("has_writes", entity.operations.iter().any(|operation| !matches!(operation.action, Action::List | Action::Get)));
     flag("has_uniques", !entity.uniques.is_empty());
     flag("has_references", any(|one| matches!(one.type_, Type::Ref(_))));
     flag("has_encrypted", any(|one| one.encrypted));

@@ -204,7 +204,9 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'
     let class = |name: &str| names::form(name, "class", lexicon);
     let fill: Vec<(&str, String)> = match type_ {
         Type::String(max) => vec![("max", max.to_string())],
-        Type::Decimal(precision, scale) => vec![("precision", precision.to_string()), ("scale", scale.to_string())],
+        Type::Decimal(precision, scale) => {
+            vec![("precision", precision.to_string()), ("scale", scale.to_string()), ("whole", precision.saturating_sub(*scale).to_string())]
+        }
         Type::Enum(at) => vec![("class", class(&service.enums.get(*at)?.name))],
         Type::Object(at) => vec![("class", class(&service.objects.get(*at)?.name))],
         Type::Row(at) => vec![("class", class(&service.entities.get(*at)?.name))],
@@ -218,11 +220,9 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'
             // `{item}` is the element for the same purpose, `{item.wire}` for another one.
             let mut text =
                 lexicon.type_text("list", purpose, &[("item", written(element, purpose, service, lexicon).unwrap_or_default())])?;
-            for other in lexicon.purposes() {
-                let placeholder = format!("{{item.{other}}}");
-                if text.contains(&placeholder) {
-                    text = text.replace(&placeholder, &written(element, other, service, lexicon)?);
-                }
+            while let Some((before, rest)) = text.split_once("{item.") {
+                let (other, after) = rest.split_once('}')?;
+                text = format!("{before}{}{after}", written(element, other, service, lexicon)?);
             }
             return Some(text);
         }

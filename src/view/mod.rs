@@ -5,21 +5,25 @@
 
 mod endpoint;
 mod entity;
+mod enum_type;
 mod field;
 mod keys;
 mod names;
 mod pattern;
 mod service;
 mod system;
+mod used;
 
 pub use keys::{Keys, Terms};
+pub use used::used;
 
 use endpoint::endpoint;
 use entity::entity;
+use enum_type::enum_type;
 use service::{service, service_brief};
 use system::{system, system_brief};
 
-use crate::model::types::{Endpoint, Entity, Service, System};
+use crate::model::types::{Endpoint, Entity, EnumType, Object, Service, System};
 use serde_json::{Value, json};
 
 /// What one rendering of a template is about.
@@ -35,6 +39,10 @@ pub enum Subject<'a> {
     Entity(&'a Service, &'a Entity),
     /// An endpoint of a service.
     Endpoint(&'a Service, &'a Endpoint),
+    /// An enum of a service, wherever it is declared.
+    Enum(&'a Service, &'a EnumType),
+    /// An object type of a service, wherever it is declared.
+    Object(&'a Service, &'a Object),
 }
 
 impl<'a> Subject<'a> {
@@ -43,6 +51,7 @@ impl<'a> Subject<'a> {
         match self {
             Self::System => None,
             Self::Listed(service) | Self::Service(service) | Self::Entity(service, _) | Self::Endpoint(service, _) => Some(service),
+            Self::Enum(service, _) | Self::Object(service, _) => Some(service),
         }
     }
 }
@@ -72,6 +81,8 @@ impl<'a> Views<'a> {
             }
             Subject::Entity(service, entity) => self.part(service, "entity", self::entity(entity, service, system, terms)),
             Subject::Endpoint(service, endpoint) => self.part(service, "endpoint", self::endpoint(endpoint, service, system, terms)),
+            Subject::Enum(service, known) => self.part(service, "enum", enum_type(known, terms)),
+            Subject::Object(service, known) => self.part(service, "object", endpoint::object(known, service, terms)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The system scope.
 
 use super::keys::{put, view};
-use super::{Terms, text};
+use super::{Terms, names, text};
 use crate::model::types::{Broker, Engine, GatewayKind, Mesh, System};
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
     let auth = system.auth.as_ref();
     view!(lexicon, {
         "name": system.name,
+        "as": names::forms(&system.name, lexicon),
         "snake": crate::model::name::Case::Snake.apply(&system.name),
         "summary": text(if system.summary.is_empty() { &system.name } else { &system.summary }),
         "has_description": !system.description.is_empty(),
