@@ -32,10 +32,10 @@ fn generated(spec: &Path, stack: &str) -> BTreeMap<String, String> {
     files(&target).into_iter().map(|path| (path.strip_prefix(&target).unwrap().display().to_string(), text(&path))).collect()
 }
 
-/// Documents that have tests of their own, and what installers write.
+/// Neither a document that has tests of its own, nor what installers write, nor what is the same for every service.
 fn is_written_by_hand(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap();
-    !(path.contains("openapi") || path.starts_with(".scaffold/") || path == "scaffold.yaml" || name.contains("lock") || name == "go.sum")
+    !(path.contains("openapi") || path.contains("/runtime/") || path.starts_with(".scaffold/") || path == "scaffold.yaml" || name.contains("lock") || name == "go.sum")
 }
 
 #[test]
