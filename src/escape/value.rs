@@ -17,7 +17,8 @@ struct Forms {
     large: Option<[&'static str; 4]>,
 }
 
-const JSON_LIKE: Forms = Forms { null: "null", yes: "true", no: "false", list: ("[", "]"), map: ("{", "}"), colon: ": ", long: "", large: None };
+const JSON_LIKE: Forms =
+    Forms { null: "null", yes: "true", no: "false", list: ("[", "]"), map: ("{", "}"), colon: ": ", long: "", large: None };
 
 fn forms(language: &str) -> Option<Forms> {
     match language {
@@ -84,7 +85,8 @@ fn print(value: &Value, forms: &Forms, string: super::Printer, key: super::Print
             (1, Some(Value::String(text))) => string(text)?,
             (0, _) => format!("{}{}", forms.map.0.trim_end(), forms.map.1.trim_start()),
             _ => {
-                let pair = |(name, value): (&String, &Value)| Ok(format!("{}{}{}", key(name)?, forms.colon, print(value, forms, string, key)?));
+                let pair =
+                    |(name, value): (&String, &Value)| Ok(format!("{}{}{}", key(name)?, forms.colon, print(value, forms, string, key)?));
                 let entries = entries.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
                 if let (Some([open, close, before, after]), 11..) = (forms.large, entries.len()) {
                     let entries: Vec<String> = entries.iter().map(|entry| format!("{before}{entry}{after}")).collect();

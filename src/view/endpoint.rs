@@ -306,8 +306,5 @@ fn own_enums(endpoint: &Endpoint, order: &[usize], service: &Service, lexicon: &
             seen.push(*at);
         }
     }
-    seen.iter()
-        .filter_map(|at| service.enums.get(*at))
-        .map(|known| names::choice(known, lexicon))
-        .collect()
+    seen.iter().filter_map(|at| service.enums.get(*at)).map(|known| names::choice(known, lexicon)).collect()
 }

@@ -54,7 +54,8 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Ter
     let live: Vec<usize> = entity.fields.iter().enumerate().filter(|(_, one)| live(one)).map(|(at, _)| at).collect();
     put!(map, lexicon, "has_live_references", Value::Bool(!live.is_empty()));
     put!(map, lexicon, "live_references", pick(&mut live.into_iter()));
-    let immutable: Vec<usize> = entity.writable().map(|(at, _)| at).filter(|at| entity.changeable().all(|(other, _)| other != *at)).collect();
+    let immutable: Vec<usize> =
+        entity.writable().map(|(at, _)| at).filter(|at| entity.changeable().all(|(other, _)| other != *at)).collect();
     put!(map, lexicon, "has_immutable", Value::Bool(!immutable.is_empty()));
     put!(map, lexicon, "immutable_fields", pick(&mut immutable.into_iter()));
     put!(map, lexicon, "has_write_only", Value::Bool(entity.fields.iter().any(|one| one.write_only)));

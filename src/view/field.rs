@@ -205,7 +205,11 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'
     let fill: Vec<(&str, String)> = match type_ {
         Type::String(max) => vec![("max", max.to_string())],
         Type::Decimal(precision, scale) => {
-            vec![("precision", precision.to_string()), ("scale", scale.to_string()), ("whole", precision.saturating_sub(*scale).to_string())]
+            vec![
+                ("precision", precision.to_string()),
+                ("scale", scale.to_string()),
+                ("whole", precision.saturating_sub(*scale).to_string()),
+            ]
         }
         Type::Enum(at) => vec![("class", class(&service.enums.get(*at)?.name))],
         Type::Object(at) => vec![("class", class(&service.objects.get(*at)?.name))],

@@ -71,12 +71,7 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
     put!(map, lexicon, "has_named_objects", Value::Bool(!objects.is_empty()));
-    let enums: Vec<Value> = service
-        .enums
-        .iter()
-        .filter(|known| known.named)
-        .map(|known| names::choice(known, lexicon))
-        .collect();
+    let enums: Vec<Value> = service.enums.iter().filter(|known| known.named).map(|known| names::choice(known, lexicon)).collect();
     put!(map, lexicon, "has_shared_types", Value::Bool(!objects.is_empty() || !enums.is_empty()));
     put!(map, lexicon, "named_enums", Value::Array(enums));
     put!(map, lexicon, "named_objects", Value::Array(objects));

@@ -35,7 +35,12 @@ fn generated(spec: &Path, stack: &str) -> BTreeMap<String, String> {
 /// Neither a document that has tests of its own, nor what installers write, nor what is the same for every service.
 fn is_written_by_hand(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap();
-    !(path.contains("openapi") || path.contains("/runtime/") || path.starts_with(".scaffold/") || path == "scaffold.yaml" || name.contains("lock") || name == "go.sum")
+    !(path.contains("openapi")
+        || path.contains("/runtime/")
+        || path.starts_with(".scaffold/")
+        || path == "scaffold.yaml"
+        || name.contains("lock")
+        || name == "go.sum")
 }
 
 #[test]

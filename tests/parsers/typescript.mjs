@@ -43,6 +43,13 @@ function string(text) {
   return value.text;
 }
 
+function key(text) {
+  const object = parse(`const a = { ${text}: 1 };\n`, 1).statements[0].declarationList.declarations[0].initializer;
+  check(ts.isObjectLiteralExpression(object) && object.properties.length === 1, "not one property");
+  const { name } = object.properties[0];
+  return ts.isComputedPropertyName(name) ? name.expression.text : name.text;
+}
+
 function comment(text) {
   parse(`${text}\nconst b = 2;\n`, 1);
   const source = `const a = 1;\n${text}\nconst b = 2;\n`;
@@ -78,6 +85,7 @@ async function prettierKeeps(slot, before, after, options) {
 }
 
 read("typescript.string", "typescript", string);
+read("typescript.key", "typescript", key);
 read("typescript.comment", "typescript", comment);
 read("typescript.doc", "typescript", doc);
 read("dotenv.string", "node", env);
