@@ -120,6 +120,11 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let required_query: Vec<Value> = required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect();
     put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
     put!(map, lexicon, "required_query", Value::Array(required_query));
+    let required = endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Header && !parameter.field.optional && parameter.field.default.is_none());
+    put!(map, lexicon, "required_headers", required.map(|parameter| field::field(&parameter.field, service, lexicon)).collect());
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
     put!(map, lexicon, "is_tested", Value::Bool(token || matches!(endpoint.binding, Binding::Stub { .. })));

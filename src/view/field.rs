@@ -72,6 +72,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "is_enum": matches!(field.type_, Type::Enum(_)),
         "is_list": matches!(field.type_, Type::List(_)),
         "is_json": field.type_ == Type::Json,
+        "holds_object": holds_object(&field.type_),
         "is_ref": matches!(field.type_, Type::Ref(_)),
         "enum_values": enum_values(&field.type_, service),
         "target_column": target_column(&field.type_, service),
@@ -86,6 +87,14 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
 /// Whether the declaration says more than the type.
 pub fn is_constrained(field: &Field) -> bool {
     matches!(field.type_, Type::String(_)) || field.min.is_some() || field.max.is_some() || field.pattern.is_some()
+}
+
+/// Whether the declaration names an object, which may be the one it stands in.
+fn holds_object(type_: &Type) -> bool {
+    match type_ {
+        Type::List(element) => holds_object(element),
+        _ => matches!(type_, Type::Object(_)),
+    }
 }
 
 /// The entity that a reference is to; empty where the field is none.
