@@ -80,6 +80,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "is_enum": matches!(field.type_, Type::Enum(_)),
         "is_list": matches!(field.type_, Type::List(_)),
         "is_json": field.type_ == Type::Json,
+        "holds_object": holds_object(&field.type_),
         "is_ref": matches!(field.type_, Type::Ref(_)),
         // A foreign key sees a row that is only marked as deleted.
         "refers_to_live": matches!(field.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|target| target.soft_delete)),
@@ -108,6 +109,14 @@ fn presence(field: &Field) -> &'static str {
 /// Whether the declaration says more than the type.
 pub fn is_constrained(field: &Field) -> bool {
     matches!(field.type_, Type::String(_)) || field.min.is_some() || field.max.is_some() || field.pattern.is_some()
+}
+
+/// Whether the declaration names an object, which may be the one it stands in.
+fn holds_object(type_: &Type) -> bool {
+    match type_ {
+        Type::List(element) => holds_object(element),
+        _ => matches!(type_, Type::Object(_)),
+    }
 }
 
 /// The entity that a reference is to; empty where the field is none.
