@@ -2,7 +2,7 @@
 
 use super::keys::{put, view};
 use super::{Terms, code, field, names, text};
-use crate::model::types::{Action, Binding, Endpoint, Location, Method, Object, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Grant, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// An endpoint for lists.
@@ -24,7 +24,7 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "query_class": names::form(&format!("{}_query", endpoint.operation), "class", lexicon),
         "action": names::forms(action, lexicon),
         "has_contract": has_contract(endpoint, service, lexicon),
-        "is_tested": entity.is_none() || !endpoint.access.contains(&crate::model::types::Grant::Public),
+        "is_tested": is_tested(endpoint),
         "is_stub": entity.is_none(),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
@@ -37,8 +37,13 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
     })
 }
 
+/// Whether there is something to assert of the endpoint alone.
+pub fn is_tested(endpoint: &Endpoint) -> bool {
+    matches!(endpoint.binding, Binding::Stub { .. }) || !endpoint.access.contains(&Grant::Public)
+}
+
 /// Whether the endpoint declares types of its own.
-fn has_contract(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> bool {
+pub fn has_contract(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> bool {
     let (_, order) = objects(endpoint, service, lexicon);
     let has_query = endpoint.parameters.iter().any(|parameter| parameter.location == Location::Query);
     has_query || !order.is_empty() || !own_enums(endpoint, &order, service, lexicon).is_empty()

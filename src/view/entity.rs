@@ -170,7 +170,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
 }
 
 /// Whether tests can make a row, with all the rows it needs.
-fn is_tested(entity: &Entity, service: &Service) -> bool {
+pub fn is_tested(entity: &Entity, service: &Service) -> bool {
     let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
     let creates = entity.operations.iter().any(|operation| operation.action == Action::Create);
     creates && !needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)))

@@ -67,6 +67,11 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
     let mut endpoints: Vec<&Endpoint> = service.endpoints.iter().collect();
     endpoints.sort_by(|a, b| a.operation.cmp(&b.operation));
     put!(map, lexicon, "sorted_endpoints", endpoints.iter().map(brief).collect());
+    let contracts = |endpoint: &Endpoint| super::endpoint::has_contract(endpoint, service, lexicon);
+    put!(map, lexicon, "has_endpoint_contracts", Value::Bool(service.endpoints.iter().any(contracts)));
+    put!(map, lexicon, "has_tested_endpoints", Value::Bool(service.endpoints.iter().any(super::endpoint::is_tested)));
+    let tested = |entity: &Entity| super::entity::is_tested(entity, service);
+    put!(map, lexicon, "has_tested_entities", Value::Bool(service.entities.iter().any(tested)));
     routers(map, service, lexicon);
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
