@@ -115,8 +115,8 @@ fn rust(module: &str, names: &[&str]) -> String {
         return format!("use {module}::{name};\n");
     }
     let flat = format!("use {module}::{{{}}};\n", names.join(", "));
-    // The formatter keeps a column free behind a list.
-    if flat.len() <= WIDTH {
+    // The formatter keeps two columns free behind a list.
+    if flat.len() < WIDTH {
         return flat;
     }
     let mut lines = vec![String::new()];

@@ -22,7 +22,18 @@ pub fn fit(block: &str, braces: Braces, width: usize) -> String {
     let flat = unwrapped_import(flat);
     let fits = flat.lines().all(|line| line.chars().count() <= width);
     let ending = if block.ends_with('\n') { "\n" } else { "" };
-    if fits { flat + ending } else { block.to_owned() }
+    if fits { flat + ending } else { beside(body) + ending }
+}
+
+/// A value that needs several lines begins beside its name.
+fn beside(body: &str) -> String {
+    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
+    if !first.ends_with(" =") || !rest.contains('\n') {
+        return body.to_owned();
+    }
+    let rest = rest.trim_start();
+    let lines: Vec<&str> = rest.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    format!("{first} {}", lines.join("\n"))
 }
 
 /// `from x import (a, b)` on one line needs no parentheses.
@@ -64,6 +75,13 @@ mod tests {
             "    def f(self, x: int) -> None:\n"
         );
         assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight, WIDTH), "a = [1]\n");
+    }
+
+    #[test]
+    fn a_value_of_several_lines_begins_beside_its_name() {
+        let (a, b) = ("a".repeat(60), "b".repeat(60));
+        let block = format!("    let x =\n        call(\n            {a},\n            {b},\n        );\n");
+        assert_eq!(fit(&block, Braces::Spaced), format!("    let x = call(\n        {a},\n        {b},\n    );\n"));
     }
 
     #[test]
