@@ -81,7 +81,7 @@ mod tests {
     fn a_value_of_several_lines_begins_beside_its_name() {
         let (a, b) = ("a".repeat(60), "b".repeat(60));
         let block = format!("    let x =\n        call(\n            {a},\n            {b},\n        );\n");
-        assert_eq!(fit(&block, Braces::Spaced), format!("    let x = call(\n        {a},\n        {b},\n    );\n"));
+        assert_eq!(fit(&block, Braces::Spaced, WIDTH), format!("    let x = call(\n        {a},\n        {b},\n    );\n"));
     }
 
     #[test]
