@@ -176,6 +176,8 @@ fn fresh_folder() -> Result<PathBuf, String> {
     let folder = root().join("target/generated");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    // Otherwise the lint of a generated crate would find this project's rules in a folder above it.
+    std::fs::write(folder.join("clippy.toml"), "").map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder)
 }
 
