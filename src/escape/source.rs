@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 /// The names that are used, each once. A member (`x.name`), a key (`name: …`) and a named argument (`name=`) are no
-/// uses. In Go only a package in front of a point is one.
+/// uses, nor is what the text declares itself (`let name`). In Go only a package in front of a point is one.
 pub fn names_used<'t>(language: &str, text: &'t str) -> BTreeSet<&'t str> {
-    let mut reader = Reader { language, text, at: 0, used: BTreeSet::new() };
+    let mut reader = Reader { language, text, at: 0, used: BTreeSet::new(), declared: BTreeSet::new() };
     reader.code(None);
-    reader.used
+    reader.used.difference(&reader.declared).copied().collect()
 }
 
 struct Reader<'l, 't> {
@@ -15,6 +15,7 @@ struct Reader<'l, 't> {
     text: &'t str,
     at: usize,
     used: BTreeSet<&'t str>,
+    declared: BTreeSet<&'t str>,
 }
 
 impl<'t> Reader<'_, 't> {
@@ -71,8 +72,12 @@ impl<'t> Reader<'_, 't> {
     fn name(&mut self) {
         let before = self.text.get(..self.at).unwrap_or("");
         let member = (before.ends_with('.') && !before.ends_with("..")) || (self.language == "rust" && before.ends_with("::"));
+        let declared = before.ends_with("let ") || before.ends_with("const ");
         let word = self.word();
         let rest = self.rest();
+        if declared {
+            self.declared.insert(word);
+        }
         if self.language == "python" && matches!(word, "f" | "rf") && rest.starts_with('"') {
             return self.python_holes();
         }
@@ -213,6 +218,7 @@ mod tests {
         assert_eq!(used("python", "date: Date = f\"a {Time!r} {{Url}}\""), ["Date", "Time", "r"]);
         assert_eq!(used("typescript", "f(/it's/, `a ${g({ b: C })} D`, 'e')"), ["C", "f", "g"]);
         assert_eq!(used("rust", "fn f<'a>(r#type: &'a T) -> char { r#\"X\"#; 'Y'; A::b() }"), ["A", "T", "char", "f", "fn"]);
+        assert_eq!(used("rust", "let date = B::read(text); S { date }"), ["B", "S", "let", "text"]);
         assert_eq!(used("go", "x := time.Now().Unix() // uuid.New\nvar s = `a.b`"), ["time"]);
         assert_eq!(used("java", "/* A */ return List.of(\"B\", B::c);"), ["B", "List", "c", "return"]);
     }
