@@ -29,14 +29,17 @@ The smallest spec:
 
     scaffold new --from notes.yaml && cd notes && make setup test && make up
 
-Exit status: 0 done; 1 the spec has errors; 2 wrong usage; 4 refused, nothing written;
-5 git or the disk failed, nothing written.";
+Exit status: 0 done; 1 the spec has errors; 2 wrong usage; 3 merged, with conflicts left to resolve;
+4 refused, nothing written; 5 git or the disk failed, nothing written.";
 
 /// One subcommand each.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Generate a system into a new folder and commit it
     New(New),
+    /// Generate again after a change of the spec, and merge the result with what people did since
+    #[command(visible_alias = "update")]
+    Regen(Regen),
     /// Check a spec and write nothing
     Check(Check),
     /// Show a spec with every default filled in, what each endpoint is bound to and why, and every name
@@ -76,6 +79,50 @@ pub struct New {
     /// Take warnings for errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+}
+
+/// `scaffold regen`, anywhere inside a generated repository.
+#[derive(Debug, Args)]
+pub struct Regen {
+    /// The spec; the repository's `scaffold.yaml` where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Use this stack for every service, whatever the spec says
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// Show what would happen to files and API, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Exit with 1 if the files are not what the spec gives, write nothing; for CI
+    #[arg(long, conflicts_with = "dry_run")]
+    pub check: bool,
+    /// Accept what is refused otherwise; can be given twice
+    #[arg(long, value_name = "WHAT")]
+    pub allow: Vec<Allow>,
+    /// Report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Commit the merge after the conflicts were resolved
+    #[arg(long = "continue", group = "progress", conflicts_with_all = ["from", "dry_run", "check"])]
+    pub resume: bool,
+    /// Undo a regeneration whose conflicts are not resolved
+    #[arg(long, group = "progress", conflicts_with_all = ["from", "dry_run", "check"])]
+    pub abort: bool,
+    /// Say what is left to resolve
+    #[arg(long, group = "progress", conflicts_with_all = ["from", "dry_run", "check"])]
+    pub status: bool,
+}
+
+/// What is refused unless it is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Allow {
+    /// Changes that break clients of the API
+    Breaking,
+    /// Changes that lose data
+    Destructive,
 }
 
 /// `scaffold check`.

@@ -8,8 +8,10 @@
 
 mod dir;
 mod error;
+mod journal;
 mod staging;
 mod target;
+mod work;
 mod writer;
 
 use std::error::Error;
@@ -17,7 +19,9 @@ use std::path::Path;
 
 pub use dir::{Access, Dir, Durability, FileStat};
 pub use error::WriteError;
+pub use journal::{FileChange, Journal, Journals, Phase};
 pub use staging::Staged;
+pub use work::{Standing, Work};
 
 use crate::tree::Tree;
 use staging::Staging;

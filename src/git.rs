@@ -6,8 +6,10 @@
 
 mod identity;
 mod index;
+mod landing;
 mod layout;
 mod pack;
+mod repo;
 mod trees;
 
 use std::collections::HashMap;
@@ -21,6 +23,8 @@ use crate::tree::Tree;
 use pack::{Id, Kind, Pack, PackWriter};
 
 pub use identity::Identity;
+pub use landing::{Edit, Landing, Slot, slots};
+pub use repo::{Generated, Repo};
 
 /// When the commit was made: chosen by the caller, so that one tree has one id everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

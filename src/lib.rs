@@ -17,6 +17,7 @@ pub mod view;
 pub mod plan;
 
 pub mod escape;
+pub mod regen;
 pub mod render;
 
 pub mod fs;

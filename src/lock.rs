@@ -12,6 +12,8 @@ use crate::tree::{Mode, RelPath};
 
 /// Where the lock is in the repository.
 pub const PATH: &str = ".scaffold/lock.json";
+/// Where the model is that the files and migrations of the repository were made from, as a spec in the long form.
+pub const MODEL: &str = ".scaffold/model.yaml";
 /// The version of the format that this program reads and writes.
 pub const FORMAT: u32 = 1;
 
@@ -24,11 +26,12 @@ pub struct Lock {
     pub tool: String,
     /// Of the spec's text.
     pub spec: Digest256,
+    /// What `--stack` said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
     pub blueprints: BTreeMap<String, Blueprint>,
     /// Service → port.
     pub ports: BTreeMap<String, u16>,
-    /// The model that the migrations have reached.
-    pub model: serde_json::Value,
     /// Sorted by path. The lock itself is not in it.
     pub files: Vec<Entry>,
 }
@@ -113,16 +116,18 @@ impl Lock {
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         check_files(files.iter().copied())?;
         let files = files.into_iter().map(json).collect::<Result<Vec<_>, _>>()?;
+        let stack = self.stack.as_ref().map(|stack| Ok(("stack", json(stack)?))).transpose()?;
         let fields = [
             ("format", json(&self.format)?),
             ("tool", json(&self.tool)?),
             ("spec", json(&self.spec)?),
+        ];
+        let parts = [
             ("blueprints", lines('{', keyed(&self.blueprints)?, '}')),
             ("ports", lines('{', keyed(&self.ports)?, '}')),
-            ("model", model(&self.model)?),
             ("files", lines('[', files, ']')),
         ];
-        let fields: Vec<String> = fields.iter().map(|(key, value)| format!("  \"{key}\": {value}")).collect();
+        let fields: Vec<String> = fields.iter().chain(&stack).chain(&parts).map(|(key, value)| format!("  \"{key}\": {value}")).collect();
         Ok(format!("{{\n{}\n}}\n", fields.join(",\n")))
     }
 
@@ -177,14 +182,6 @@ fn check_files<'a>(files: impl IntoIterator<Item = &'a Entry>) -> Result<(), Loc
 
 fn json(value: &(impl Serialize + ?Sized)) -> Result<String, LockError> {
     serde_json::to_string(value).map_err(syntax)
-}
-
-/// Keys sorted at every depth: serde_json keeps the order of insertion where another crate asks it to.
-fn model(value: &serde_json::Value) -> Result<String, LockError> {
-    let mut sorted = value.clone();
-    sorted.sort_all_objects();
-    let text = serde_json::to_string_pretty(&sorted).map_err(syntax)?;
-    Ok(text.replace('\n', "\n  "))
 }
 
 fn keyed(map: &BTreeMap<String, impl Serialize>) -> Result<Vec<String>, LockError> {

@@ -173,7 +173,7 @@ fn provided(service: &Service, blueprint: &Blueprint, registry: &Registry, found
 
 /// The files about one subject.
 fn group<'a>(blueprint: &'a Blueprint, subject: Subject<'a>, view: &Value, found: &mut Diagnostics) -> Option<Group<'a>> {
-    let (root, place) = match fill(&blueprint.manifest.root, view) {
+    let root = match fill(&blueprint.manifest.root, view) {
         Ok(filled) => filled,
         Err(why) => {
             found.push(at_fault(blueprint, "root", &why));
@@ -187,8 +187,8 @@ fn group<'a>(blueprint: &'a Blueprint, subject: Subject<'a>, view: &Value, found
             continue;
         }
         match fill(&source.path, view) {
-            Ok((path, element)) => files.push(Planned {
-                id: format!("{}:{}{place}{element}", blueprint.manifest.id, source.path),
+            Ok(path) => files.push(Planned {
+                id: format!("{}:{}#{}", blueprint.manifest.id, source.path, subject.label()),
                 path: if root.is_empty() { path } else { format!("{root}/{path}") },
                 source,
                 exports: exports(blueprint, source, view),
@@ -240,20 +240,17 @@ fn lookup<'v>(view: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(view, |value, key| value.get(key))
 }
 
-/// A path with its `[scope.value]` parts filled in, and the elements they stand for.
-fn fill(template: &str, view: &Value) -> Result<(String, String), String> {
+/// A path with its `[scope.value]` parts filled in.
+fn fill(template: &str, view: &Value) -> Result<String, String> {
     let mut path = String::with_capacity(template.len());
-    let mut element = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('[') {
         let (name, tail) = after.split_once(']').ok_or("a `[` is not closed")?;
         let value = lookup(view, name).and_then(Value::as_str).ok_or_else(|| format!("`[{name}]` is no value of this scope"))?;
         path.push_str(before);
         path.push_str(value);
-        element.push('#');
-        element.push_str(value);
         rest = tail;
     }
     path.push_str(rest);
-    Ok((path, element))
+    Ok(path)
 }

@@ -23,6 +23,8 @@ pub struct Blueprint {
     pub files: Vec<TemplateFile>,
     /// What several of its templates have in common, by path below `partials/`.
     pub partials: Vec<TemplateFile>,
+    /// All its texts, by path: what it is told from another version of itself by.
+    pub texts: Vec<(String, Arc<str>)>,
 }
 
 /// A file below `files/`.
@@ -109,7 +111,8 @@ impl Blueprint {
         }
         let partials = templates(files, &format!("{root}partials/"), &[]);
         let templates = templates(files, &format!("{root}files/"), &manifest.files);
-        Ok(Self { manifest, lexicon, files: templates, partials })
+        let texts = files.iter().filter(|(path, _)| path.starts_with(root)).map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
+        Ok(Self { manifest, lexicon, files: templates, partials, texts })
     }
 }
 

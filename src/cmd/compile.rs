@@ -6,6 +6,7 @@ use crate::cli;
 use crate::diag::{Diagnostics, Sources};
 use crate::model::{self, types::System};
 use crate::spec;
+use std::collections::BTreeMap;
 
 /// Everything known before a plan is made.
 pub struct Compiled {
@@ -24,6 +25,14 @@ pub struct Compiled {
 /// # Errors
 /// Blueprints that cannot be read.
 pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
+    compile_again(options, &BTreeMap::new())
+}
+
+/// As [`compile`], for services of which some have a port already.
+///
+/// # Errors
+/// Blueprints that cannot be read.
+pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>) -> Result<Compiled, Outcome> {
     let registry = registry(options.blueprints.as_deref())?;
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
@@ -33,7 +42,7 @@ pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
     }
     let (spec, parsed) = spec::parse(&mut sources, &mut |name| input::included(&options.file, name));
     found.extend(parsed);
-    let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone() });
+    let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone(), ports: ports.clone() });
     found.extend(lowered);
     if let Some(known) = &system {
         found.extend(crate::plan::check(known, &registry));

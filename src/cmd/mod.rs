@@ -6,8 +6,10 @@ mod blueprint;
 mod check;
 mod compile;
 mod explain;
+mod generation;
 mod input;
 mod new;
+mod regen;
 mod show;
 
 use crate::cli::{Cli, Command};
@@ -21,6 +23,8 @@ pub enum Status {
     Done = 0,
     /// The spec has errors.
     SpecErrors = 1,
+    /// Merged; conflicts are left to resolve.
+    Conflicts = 3,
     /// Refused; nothing was written.
     Refused = 4,
     /// Git or the disk failed; nothing was written.
@@ -57,6 +61,7 @@ pub fn run(cli: &Cli) -> u8 {
     };
     let outcome = match &cli.command {
         Command::New(options) => new::run(options, colour),
+        Command::Regen(options) => regen::run(options, colour),
         Command::Check(options) => check::run(options, colour),
         Command::Show(options) => show::run(options, colour),
         Command::Explain { code } => explain::run(code.as_deref()),

@@ -1,19 +1,15 @@
 //! `scaffold new`: plan and render everything in memory, then publish it in one step.
 
-use super::compile::{Compiled, compile};
+use super::compile::compile;
+use super::generation::generate;
 use super::{Outcome, Status, report};
-use crate::blueprint::Blueprint;
 use crate::cli::New;
-use crate::document::Documents;
 use crate::fs::{self, WriteError};
 use crate::git::{self, Commit, Identity, Time};
-use crate::lock::{self, Digest256, Entry, Lock};
 use crate::model::types::System;
-use crate::plan::{Plan, plan};
-use crate::render::render;
-use crate::tree::{File, RelPath, Tree};
+use crate::plan::plan;
+use crate::tree::Tree;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Generates a system.
@@ -31,8 +27,8 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         compiled.found.extend(faults);
         return compiled.rejected(colour);
     }
-    let tree = match tree(&plan, &system, &compiled, options) {
-        Ok(tree) => tree,
+    let tree = match generate(&plan, &compiled.sources, options.spec.stack.as_deref()) {
+        Ok(generation) => generation.tree,
         Err(why) => return Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}")),
     };
     let warnings = report(&compiled.found, &compiled.sources, colour);
@@ -57,48 +53,6 @@ fn status_of(error: &WriteError) -> Status {
     }
 }
 
-/// All files: those of the plan, and the lock.
-fn tree(plan: &Plan<'_>, system: &System, compiled: &Compiled, options: &New) -> Result<Tree, String> {
-    let documents = Documents::new(system, &compiled.sources);
-    let mut tree = render(plan, &documents).map_err(|error| error.to_string())?;
-    let lock = lock_of(plan, &tree, system, compiled, options).print().map_err(|error| error.to_string())?;
-    let path = RelPath::new(lock::PATH).map_err(|error| error.to_string())?;
-    tree.insert(path, File::regular(lock.into_bytes())).map_err(|error| error.to_string())?;
-    Ok(tree)
-}
-
-fn lock_of(plan: &Plan<'_>, tree: &Tree, system: &System, compiled: &Compiled, options: &New) -> Lock {
-    let ids: HashMap<&str, &str> =
-        plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.as_str(), file.id.as_str())).collect();
-    let files = tree
-        .iter()
-        .map(|(path, file)| Entry {
-            id: ids.get(path.as_str()).map_or_else(String::new, |id| (*id).to_owned()),
-            blob: git::blob_id(&file.bytes),
-            mode: file.mode,
-            path: path.clone(),
-        })
-        .collect();
-    let spec: String = compiled.sources.iter().map(|source| source.text.as_str()).collect();
-    let used: BTreeMap<&str, &Blueprint> =
-        plan.groups.iter().map(|group| (group.blueprint.manifest.id.as_str(), group.blueprint)).collect();
-    let blueprints = used.into_iter().map(|(id, blueprint)| (id.to_owned(), lock_blueprint(blueprint))).collect();
-    Lock {
-        format: lock::FORMAT,
-        tool: env!("CARGO_PKG_VERSION").to_owned(),
-        spec: Digest256::of(spec.as_bytes()),
-        blueprints,
-        ports: system.services.iter().map(|service| (service.name.clone(), service.port)).collect(),
-        model: json!({ "stack": options.spec.stack, "services": system.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>() }),
-        files,
-    }
-}
-
-fn lock_blueprint(blueprint: &Blueprint) -> lock::Blueprint {
-    let text: String = blueprint.files.iter().flat_map(|file| [file.path.as_str(), "\0", &file.text, "\0"]).collect();
-    lock::Blueprint { version: env!("CARGO_PKG_VERSION").to_owned(), digest: Digest256::of(text.as_bytes()) }
-}
-
 fn publish(target: &Path, tree: &Tree, system: &System, no_git: bool) -> Result<Option<String>, WriteError> {
     if no_git {
         return fs::publish(target, tree, |_| Ok::<_, std::io::Error>(None));
@@ -109,7 +63,7 @@ fn publish(target: &Path, tree: &Tree, system: &System, no_git: bool) -> Result<
 }
 
 /// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or now; in UTC.
-fn commit_time() -> Time {
+pub fn commit_time() -> Time {
     let given = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let now =
         || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok().and_then(|past| u32::try_from(past.as_secs()).ok());

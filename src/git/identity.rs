@@ -16,6 +16,14 @@ impl Identity {
         Self { name: clean(name).unwrap_or(default.name), email: clean(email).unwrap_or(default.email) }
     }
 
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
     /// `user.name` and `user.email` of the user's own configuration; the default where they are not set or unreadable.
     pub fn of_user() -> Self {
         let config = git2::Config::open_default().and_then(|mut config| config.snapshot());

@@ -54,6 +54,19 @@ impl<'a> Subject<'a> {
             Self::Enum(service, _) | Self::Object(service, _) => Some(service),
         }
     }
+
+    /// What it is, by the names of the spec: stays while the spec's names stay. Empty for the system.
+    pub fn label(self) -> String {
+        let part = match self {
+            Self::System => return String::new(),
+            Self::Listed(service) | Self::Service(service) => return service.name.clone(),
+            Self::Entity(_, entity) => &entity.name,
+            Self::Endpoint(_, endpoint) => &endpoint.operation,
+            Self::Enum(_, known) => &known.name,
+            Self::Object(_, known) => &known.name,
+        };
+        format!("{}/{part}", self.service().map_or("", |service| &service.name))
+    }
 }
 
 /// Makes the views of a system for one set of terms. What the parts of a service see of the rest is made once.

@@ -11,9 +11,9 @@ fn sample() -> Lock {
         format: scaffold::lock::FORMAT,
         tool: "0.1.0".to_owned(),
         spec: digest.clone(),
+        stack: Some("x".to_owned()),
         blueprints: [("stack/x".to_owned(), Blueprint { version: "1".to_owned(), digest })].into(),
         ports: [("orders".to_owned(), 8001), ("api".to_owned(), 8000)].into(),
-        model: serde_json::json!({"entities": [{"name": "Order", "fields": ["a\nb"]}]}),
         files: vec![entry("b/run.sh", Mode::Executable), entry("a.rs", Mode::Regular)],
     }
 }
@@ -27,22 +27,13 @@ fn a_lock_prints_one_entry_a_line_sorted_and_reads_back() {
   "format": 1,
   "tool": "0.1.0",
   "spec": "{digest}",
+  "stack": "x",
   "blueprints": {{
     "stack/x": {{"version":"1","digest":"{digest}"}}
   }},
   "ports": {{
     "api": 8000,
     "orders": 8001
-  }},
-  "model": {{
-    "entities": [
-      {{
-        "fields": [
-          "a\nb"
-        ],
-        "name": "Order"
-      }}
-    ]
   }},
   "files": [
     {{"path":"a.rs","id":"stack/x:a.rs","mode":"100644","blob":"{}"}},

@@ -14,6 +14,7 @@ const USAGE: &str = "\
 cargo xtask test          everything: format, lints, unit and integration tests, printers against real parsers,
                           generated services built, linted and tested, HTTP conformance, schemathesis
 cargo xtask generated     of these, only what is proven on generated services
+cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let outcome = match std::env::args().nth(1).as_deref() {
         Some("test") => test(),
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
+        Some("documents") => generated::documents_only(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
         Some("bench") => bench::run(),

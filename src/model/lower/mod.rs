@@ -16,12 +16,15 @@ pub mod value;
 use super::types::System;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::spec::syntax::{self, Text};
+use std::collections::BTreeMap;
 
 /// What the outside decides: ports that are taken already, a stack for all services.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// `--stack NAME`: instead of what the spec says.
     pub stack: Option<String>,
+    /// Services that have a port already keep it, unless the spec gives another.
+    pub ports: BTreeMap<String, u16>,
 }
 
 /// The model of a spec. Nothing where there is too little to go on; errors are in the diagnostics.

@@ -5,6 +5,7 @@ use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, 
 use super::{Index, Options, check_name, service, text, units, value};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::syntax::{self, Auth as AuthDecl, Text};
+use std::collections::BTreeMap;
 
 const FIRST_PORT: u16 = 8001;
 
@@ -27,7 +28,7 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
     };
     blueprint_packs(spec, found);
     let index = Index { services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(), spec };
-    let ports = ports(&declared, found);
+    let ports = ports(&declared, &options.ports, found);
     for (service, port) in declared.iter().zip(ports) {
         let lowered = service::lower(service, port, &index, &system, found);
         system.services.push(lowered);
@@ -299,7 +300,7 @@ fn blueprint_packs(spec: &syntax::System, found: &mut Diagnostics) {
 }
 
 /// A port for every service: those that are declared first, the others from 8001 on.
-fn ports(declared: &[service::Declared<'_>], found: &mut Diagnostics) -> Vec<u16> {
+fn ports(declared: &[service::Declared<'_>], known: &BTreeMap<String, u16>, found: &mut Diagnostics) -> Vec<u16> {
     let mut taken: Vec<(u16, Span)> = Vec::new();
     for service in declared {
         let Some(port) = &service.port else { continue };
@@ -314,17 +315,13 @@ fn ports(declared: &[service::Declared<'_>], found: &mut Diagnostics) -> Vec<u16
                 .push(Diagnostic::error("S0902", port.span, format!("{} is not a port", port.value)).help("a port is between 1 and 65535")),
         }
     }
-    let mut next = FIRST_PORT;
-    let mut assign = || {
-        while taken.iter().any(|(known, _)| *known == next) {
-            next = next.saturating_add(1);
-        }
-        let port = next;
-        next = next.saturating_add(1);
-        port
-    };
-    declared
+    let given: Vec<Option<u16>> = declared
         .iter()
-        .map(|service| service.port.as_ref().and_then(|port| u16::try_from(port.value).ok()).unwrap_or_else(&mut assign))
-        .collect()
+        .map(|service| match &service.port {
+            Some(port) => u16::try_from(port.value).ok(),
+            None => known.get(&service.name.value).copied().filter(|port| taken.iter().all(|(other, _)| other != port)),
+        })
+        .collect();
+    let mut free = (FIRST_PORT..).filter(|port| !given.contains(&Some(*port)));
+    given.iter().map(|port| port.or_else(|| free.next()).unwrap_or_default()).collect()
 }

@@ -1,0 +1,196 @@
+//! `scaffold regen`: generate again, and merge the result with what people did since.
+
+mod land;
+mod progress;
+mod report;
+mod site;
+
+use super::compile::{Compiled, compile_again};
+use super::generation::{Generation, generate, inputs};
+use super::{Outcome, Status, report as printed};
+use crate::blueprint::{Policy, Registry};
+use crate::cli::{self, Regen};
+use crate::diag::Sources;
+use crate::lock::Lock;
+use crate::model::{self, types::System};
+use crate::plan::plan;
+use crate::regen::{self, Cause, Inputs, Merge};
+use report::Report;
+use site::Site;
+use std::collections::HashMap;
+
+/// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
+pub fn run(options: &Regen, colour: bool) -> Outcome {
+    regenerate(options, colour).unwrap_or_else(|outcome| outcome)
+}
+
+fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
+    let site = Site::find(&std::env::current_dir().map_err(failed)?)?;
+    if options.status {
+        return progress::status(&site);
+    }
+    let writes = !(options.dry_run || options.check);
+    if writes {
+        progress::recover(&site)?;
+    }
+    if options.abort {
+        return progress::abort(&site);
+    }
+    if options.resume {
+        return progress::resume(&site);
+    }
+    site.refuse_if_busy()?;
+    let next = Next::of(&site, options, colour)?;
+    if next.is_nothing_new() {
+        return Ok(Outcome { err: next.warnings(colour), ..Outcome::done(report::nothing(options.json)) });
+    }
+    if options.check {
+        let why = "the files are not what the spec gives: run `scaffold regen`";
+        return Ok(Outcome { status: Status::SpecErrors, ..Outcome::failed(Status::SpecErrors, why) });
+    }
+    next.refuse_what_breaks(options, colour)?;
+    let generation = next.generate()?;
+    let causes = regen::causes(&next.old, next.system()?);
+    let merge = next.merge(&generation, &causes)?;
+    let mut report = Report::new(next.system()?, &causes, &merge, next.api(), options.json);
+    if writes {
+        report.commit = land::land(&site, &generation, merge, &report.message())?;
+    }
+    let status = if report.has_conflicts() && writes { Status::Conflicts } else { Status::Done };
+    Ok(Outcome { out: report.print(options.dry_run), err: next.warnings(colour), status })
+}
+
+fn failed(error: impl std::fmt::Display) -> Outcome {
+    Outcome::failed(Status::Failed, error)
+}
+
+fn refused(why: impl std::fmt::Display) -> Outcome {
+    Outcome::failed(Status::Refused, why)
+}
+
+/// The generation to be, and the one that is.
+struct Next<'a> {
+    site: &'a Site,
+    before: Lock,
+    /// The system that the files are for.
+    old: System,
+    compiled: Compiled,
+    stack: Option<String>,
+}
+
+impl<'a> Next<'a> {
+    fn of(site: &'a Site, options: &Regen, colour: bool) -> Result<Self, Outcome> {
+        let before = site.lock()?;
+        let stack = options.stack.clone().or_else(|| before.stack.clone());
+        let file = options.from.clone().unwrap_or_else(|| site.spec());
+        let spec = cli::Spec { file, stack: stack.clone(), blueprints: options.blueprints.clone() };
+        let compiled = compile_again(&spec, &before.ports)?;
+        let old = site.model(&before, &compiled.registry)?;
+        match &compiled.system {
+            None => Err(compiled.rejected(colour)),
+            Some(system) if system.name != old.name => Err(refused(format!(
+                "this repository is of the system `{}`, and the spec is of `{}`: nothing was written\n\
+                 = help: to rename the system, generate it anew; to use another spec, name it with `--from`",
+                old.name, system.name
+            ))),
+            Some(_) => Ok(Self { site, before, old, compiled, stack }),
+        }
+    }
+
+    fn system(&self) -> Result<&System, Outcome> {
+        self.compiled.system.as_ref().ok_or_else(|| refused("there is no system in the spec"))
+    }
+
+    fn warnings(&self, colour: bool) -> String {
+        printed(&self.compiled.found, &self.compiled.sources, colour)
+    }
+
+    fn is_nothing_new(&self) -> bool {
+        let Ok(system) = self.system() else { return false };
+        let (plan, _) = plan(system, &self.compiled.registry);
+        let now = inputs(&plan, &self.compiled.sources, self.stack.as_deref());
+        now == Lock { files: Vec::new(), ..self.before.clone() }
+    }
+
+    fn generate(&self) -> Result<Generation, Outcome> {
+        let (plan, faults) = plan(self.system()?, &self.compiled.registry);
+        if faults.has_errors() {
+            return Err(Outcome { out: String::new(), err: printed(&faults, &self.compiled.sources, false), status: Status::SpecErrors });
+        }
+        generate(&plan, &self.compiled.sources, self.stack.as_deref()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))
+    }
+
+    fn api(&self) -> Vec<crate::compat::ServiceChanges> {
+        let today = crate::compat::day(u64::from(super::new::commit_time().seconds));
+        self.system().map(|system| crate::compat::services(&self.old, system, &today)).unwrap_or_default()
+    }
+
+    fn refuse_what_breaks(&self, options: &Regen, colour: bool) -> Result<(), Outcome> {
+        let mut found = crate::compat::diagnostics(&self.api());
+        if options.dry_run || options.allow.contains(&cli::Allow::Breaking) || !found.has_errors() {
+            return Ok(());
+        }
+        found.extend(self.compiled.found.clone());
+        Err(Outcome { out: String::new(), err: printed(&found, &self.compiled.sources, colour), status: Status::Refused })
+    }
+
+    fn merge(&self, generation: &Generation, causes: &[Cause]) -> Result<Merge, Outcome> {
+        let system = self.system()?;
+        let registry = &self.compiled.registry;
+        let (ours, renamed) = (self.site.ours()?, renamed(&self.old, system));
+        let bases = site::Bases::new(self.site, &self.before, &self.old, registry);
+        let inputs = Inputs {
+            before: &self.before,
+            after: &generation.lock,
+            tree: &generation.tree,
+            is_frozen: &|id| is_frozen(id, registry),
+            former_id: &|id| former(id, &renamed),
+            ours: &ours,
+            base: &|entry| bases.of(entry),
+            causes,
+        };
+        regen::merge(&inputs).map_err(failed)
+    }
+}
+
+/// Whether regeneration leaves the file alone, by the blueprint that its id names.
+fn is_frozen(id: &str, registry: &Registry) -> bool {
+    let Some((blueprint, path)) = id.split_once(':') else { return false };
+    let path = path.rsplit_once('#').map_or(path, |(path, _)| path);
+    let rule = registry
+        .iter()
+        .find(|known| known.manifest.id == blueprint)
+        .and_then(|known| known.manifest.files.iter().find(|rule| rule.policy == Policy::Frozen && rule.matches(path)));
+    rule.is_some()
+}
+
+/// What each renamed entity was called: `service/Now` → `service/Before`.
+fn renamed(old: &System, new: &System) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    for service in &new.services {
+        let Some(before) = old.services.iter().find(|before| before.name == service.name) else { continue };
+        let had = |name: &str| before.entities.iter().any(|entity| entity.name == name);
+        for entity in &service.entities {
+            if let Some(was) = entity.was.as_ref().filter(|was| had(was) && !had(&entity.name)) {
+                found.insert(format!("{}/{}", service.name, entity.name), format!("{}/{was}", service.name));
+            }
+        }
+    }
+    found
+}
+
+fn former(id: &str, renamed: &HashMap<String, String>) -> Option<String> {
+    let (file, subject) = id.rsplit_once('#')?;
+    renamed.get(subject).map(|before| format!("{file}#{before}"))
+}
+
+/// A system from the text of its long form.
+fn system_of(text: &str, lock: &Lock) -> Option<System> {
+    let mut sources = Sources::default();
+    sources.add("model.yaml", text);
+    let (spec, found) = crate::spec::parse(&mut sources, &mut |_| Err("the model includes nothing".to_owned()));
+    if found.has_errors() {
+        return None;
+    }
+    model::lower(&spec, &model::Options { stack: None, ports: lock.ports.clone() }).0
+}

@@ -1,0 +1,215 @@
+//! The repository at hand: its root, its git, its lock, and what was generated before.
+
+use super::{Outcome, failed, refused, system_of};
+use crate::blueprint::Registry;
+use crate::cmd::generation::inputs;
+use crate::document::Documents;
+use crate::fs::{Journals, Standing, Work};
+use crate::git::{self, Repo};
+use crate::lock::{self, Entry, Lock};
+use crate::model::types::System;
+use crate::plan::plan;
+use crate::regen::{Now, Ours};
+use crate::render::render;
+use crate::tree::Mode;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where the texts are kept that were generated for files which people changed.
+pub const BASES: &str = ".scaffold/base";
+
+/// A generated repository.
+pub struct Site {
+    pub root: PathBuf,
+    pub work: Work,
+    /// None where git does not know the generated files.
+    pub repo: Option<Repo>,
+}
+
+impl Site {
+    /// The repository that a folder is in.
+    pub fn find(from: &Path) -> Result<Self, Outcome> {
+        let root = from.ancestors().find(|folder| folder.join(lock::PATH).is_file() || folder.join(lock::MODEL).is_file());
+        let Some(root) = root else {
+            return Err(refused(format!(
+                "there is no `{}` here or in a folder above: this is no generated repository\n\
+                 = help: `scaffold new --from spec.yaml` makes one",
+                lock::PATH
+            )));
+        };
+        let repo = Repo::containing(root, lock::PATH).map_err(|error| failed(format!("git: {}", error.message())))?;
+        Ok(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo })
+    }
+
+    pub fn spec(&self) -> PathBuf {
+        self.root.join("scaffold.yaml")
+    }
+
+    /// Where interrupted work is written down.
+    pub fn journal_dir(&self) -> PathBuf {
+        self.repo.as_ref().map_or_else(|| self.root.join(".scaffold/journal"), |repo| repo.dir().join("scaffold"))
+    }
+
+    pub fn journals(&self) -> Result<Journals, Outcome> {
+        let opened = Journals::open(&self.journal_dir(), &self.root).map_err(failed)?;
+        opened.ok_or_else(|| refused("another regeneration is at work in this repository: wait for it"))
+    }
+
+    /// Says why nothing can be merged now.
+    pub fn refuse_if_busy(&self) -> Result<(), Outcome> {
+        if self.journal_dir().join("journal.json").is_file() {
+            return Err(refused(
+                "a regeneration is in progress: resolve what `scaffold regen --status` lists, then `scaffold regen --continue`, \
+                 or undo it with `scaffold regen --abort`",
+            ));
+        }
+        match self.repo.as_ref().and_then(Repo::obstacle) {
+            Some(why) => Err(refused(format!("{why}; nothing was written"))),
+            None => Ok(()),
+        }
+    }
+
+    pub fn lock(&self) -> Result<Lock, Outcome> {
+        match self.work.at(lock::PATH).map_err(failed)? {
+            Standing::File { bytes, .. } => Lock::parse(&String::from_utf8_lossy(&bytes)).map_err(refused),
+            _ => Err(refused(format!(
+                "`{}` is gone, and with it the knowledge of what was generated\n\
+                 = help: bring it back with `git checkout HEAD -- {0}`, or from any commit that has it: `git log --oneline -- {0}`",
+                lock::PATH
+            ))),
+        }
+    }
+
+    /// The system that the files were generated for.
+    pub fn model(&self, lock: &Lock, registry: &Registry) -> Result<System, Outcome> {
+        let entry = lock.files.iter().find(|entry| entry.path.as_str() == lock::MODEL);
+        let standing = self.work.at(lock::MODEL).map_err(failed)?;
+        let text = match (standing, entry) {
+            (Standing::File { bytes, .. }, Some(entry)) if git::blob_id(&bytes) == entry.blob => Some(bytes),
+            (_, Some(entry)) => self.kept(entry),
+            _ => None,
+        };
+        let _ = registry;
+        text.and_then(|bytes| system_of(&String::from_utf8_lossy(&bytes), lock)).ok_or_else(|| {
+            refused(format!(
+                "`{0}` is not what the lock says, so what the spec changed cannot be known: bring it back with `git checkout HEAD -- {0}`",
+                lock::MODEL
+            ))
+        })
+    }
+
+    /// A generated text by its blob, from git or from what was kept.
+    fn kept(&self, entry: &Entry) -> Option<Vec<u8>> {
+        let from_git = || self.repo.as_ref().and_then(|repo| repo.blob(&entry.blob));
+        let beside = || match self.work.at(&format!("{BASES}/{}", entry.blob)) {
+            Ok(Standing::File { bytes, .. }) if git::blob_id(&bytes) == entry.blob => Some(bytes),
+            _ => None,
+        };
+        from_git().or_else(beside)
+    }
+
+    pub fn ours(&self) -> Result<WorkTree<'_>, Outcome> {
+        let (tracked, hidden) = match &self.repo {
+            Some(repo) => repo.tracked().map_err(|error| failed(error.message()))?,
+            None => Default::default(),
+        };
+        Ok(WorkTree { site: self, tracked, hidden, modes: self.repo.as_ref().is_none_or(Repo::trusts_mode) })
+    }
+}
+
+/// What was generated before, file by file: from git, from what was kept, or rendered again where tool and blueprints
+/// are the same.
+pub struct Bases<'a> {
+    site: &'a Site,
+    lock: &'a Lock,
+    system: &'a System,
+    registry: &'a Registry,
+    rendered: OnceCell<HashMap<String, Vec<u8>>>,
+}
+
+impl<'a> Bases<'a> {
+    pub fn new(site: &'a Site, lock: &'a Lock, system: &'a System, registry: &'a Registry) -> Self {
+        Self { site, lock, system, registry, rendered: OnceCell::new() }
+    }
+
+    pub fn of(&self, entry: &Entry) -> Option<Vec<u8>> {
+        self.site.kept(entry).or_else(|| self.rendered.get_or_init(|| self.render().unwrap_or_default()).get(&entry.blob).cloned())
+    }
+
+    fn render(&self) -> Option<HashMap<String, Vec<u8>>> {
+        let sources = crate::diag::Sources::default();
+        let (plan, _) = plan(self.system, self.registry);
+        let now = inputs(&plan, &sources, None);
+        if now.tool != self.lock.tool || now.blueprints != self.lock.blueprints {
+            return None;
+        }
+        let tree = render(&plan, &Documents::new(self.system, &sources)).ok()?;
+        Some(tree.iter().map(|(_, file)| (git::blob_id(&file.bytes), file.bytes.to_vec())).collect())
+    }
+}
+
+/// The files as they are on the disk.
+pub struct WorkTree<'a> {
+    site: &'a Site,
+    tracked: HashSet<String>,
+    /// Left out by a sparse checkout.
+    pub hidden: HashSet<String>,
+    /// Whether the executable bit of a file means anything.
+    modes: bool,
+}
+
+impl Ours for WorkTree<'_> {
+    fn at(&self, path: &str) -> io::Result<Now> {
+        let staged = || self.site.repo.as_ref().and_then(|repo| repo.staged(path));
+        let above = std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |above| above.rsplit_once('/').map(|(above, _)| above));
+        // What the index has above a path is a repository of its own.
+        if above.into_iter().any(|above| self.tracked.contains(above)) && self.site.work.at(path)? != Standing::Blocked {
+            return Ok(Now::Blocked);
+        }
+        Ok(match self.site.work.at(path)? {
+            Standing::Absent if self.hidden.contains(path) => match staged() {
+                Some((bytes, mode)) => Now::File { bytes, executable: mode == 0o100_755 },
+                None => Now::Absent,
+            },
+            Standing::Absent => Now::Absent,
+            Standing::File { bytes, executable } if !self.modes => {
+                Now::File { bytes, executable: staged().map_or(executable, |(_, mode)| mode == 0o100_755) }
+            }
+            Standing::File { bytes, executable } => Now::File { bytes, executable },
+            Standing::Link(target) => Now::Link(target),
+            Standing::Folder => Now::Folder,
+            Standing::Blocked => Now::Blocked,
+        })
+    }
+
+    fn is_tracked(&self, path: &str) -> bool {
+        self.tracked.contains(path)
+    }
+
+    fn files(&self) -> io::Result<Vec<String>> {
+        let mut walk = ignore::WalkBuilder::new(&self.site.root);
+        walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
+        let mut found = Vec::new();
+        for entry in walk.build() {
+            let entry = entry.map_err(io::Error::other)?;
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            let path = entry.path().strip_prefix(&self.site.root).ok().and_then(Path::to_str);
+            found.extend(path.filter(|_| is_file).map(str::to_owned));
+        }
+        Ok(found)
+    }
+
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.site.work.names(folder)
+    }
+}
+
+/// A mode as git writes it.
+pub fn mode_of(mode: Mode) -> u32 {
+    match mode {
+        Mode::Regular => 0o100_644,
+        Mode::Executable => 0o100_755,
+    }
+}

@@ -1,0 +1,90 @@
+//! A merge by lines in which white space does not tell lines apart: for a file that one side has indented anew.
+//!
+//! A line that is the same but for white space is as the side has it that changed it; where both did, it conflicts.
+
+use super::text::{Labels, Merged};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// A stretch of the three texts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    base: (usize, usize),
+    ours: (usize, usize),
+    theirs: (usize, usize),
+}
+
+/// Merges three texts.
+pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>, marker: usize) -> Merged {
+    let texts = [split(base), split(ours), split(theirs)];
+    let keys = texts.each_ref().map(|lines| lines.iter().map(|line| squeezed(line)).collect::<Vec<_>>());
+    let [base_keys, our_keys, their_keys] = &keys;
+    let matches = [matched(base_keys, our_keys), matched(base_keys, their_keys)];
+    let mut out = Merged { bytes: Vec::new(), conflict: false };
+    let mut at = Part::default();
+    for line in 0..=base_keys.len() {
+        let [Some(ours), Some(theirs)] = (if line == base_keys.len() {
+            [Some(our_keys.len()), Some(their_keys.len())]
+        } else {
+            [matches[0].get(line).copied().flatten(), matches[1].get(line).copied().flatten()]
+        }) else {
+            continue;
+        };
+        // Between the last line that all three have and this one.
+        at = Part { base: (at.base.1, line), ours: (at.ours.1, ours), theirs: (at.theirs.1, theirs) };
+        write(&mut out, &texts, at, labels, marker);
+        if line < base_keys.len() {
+            at = Part { base: (line, line + 1), ours: (ours, ours + 1), theirs: (theirs, theirs + 1) };
+            write(&mut out, &texts, at, labels, marker);
+        }
+    }
+    out
+}
+
+fn write(out: &mut Merged, texts: &[Vec<&[u8]>; 3], part: Part, labels: Labels<'_>, marker: usize) {
+    let [base, ours, theirs] = texts;
+    let slice = |lines: &Vec<&[u8]>, (from, to): (usize, usize)| lines.get(from..to).unwrap_or_default().concat();
+    let (base, ours, theirs) = (slice(base, part.base), slice(ours, part.ours), slice(theirs, part.theirs));
+    if ours == theirs || theirs == base {
+        out.bytes.extend(ours);
+    } else if ours == base {
+        out.bytes.extend(theirs);
+    } else {
+        out.conflict = true;
+        let mut section = |mark: char, label: &str, text: &[u8]| {
+            let label = if label.is_empty() { String::new() } else { format!(" {label}") };
+            out.bytes.extend(format!("{}{label}\n", String::from(mark).repeat(marker)).bytes());
+            out.bytes.extend(text);
+            if text.last().is_some_and(|byte| *byte != b'\n') {
+                out.bytes.push(b'\n');
+            }
+        };
+        section('<', labels.ours, &ours);
+        section('|', labels.base, &base);
+        section('=', "", &theirs);
+        section('>', labels.theirs, b"");
+    }
+}
+
+/// For each line of the first, the line of the second that it is.
+fn matched(first: &[Vec<u8>], second: &[Vec<u8>]) -> Vec<Option<usize>> {
+    let mut found = vec![None; first.len()];
+    for op in capture_diff_slices(Algorithm::Patience, first, second) {
+        if let DiffOp::Equal { old_index, new_index, len } = op {
+            for step in 0..len {
+                if let Some(place) = found.get_mut(old_index + step) {
+                    *place = Some(new_index + step);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Lines with their ends.
+fn split(text: &[u8]) -> Vec<&[u8]> {
+    text.split_inclusive(|byte| *byte == b'\n').collect()
+}
+
+fn squeezed(line: &[u8]) -> Vec<u8> {
+    line.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
+}

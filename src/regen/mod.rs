@@ -1,0 +1,122 @@
+//! A new generation merged with what people did to the one before: computed whole before the first write.
+//!
+//! Base is what the lock says was generated, ours is the work tree, theirs the new generation. Files are matched by
+//! their id, then by path; a file that a person moved is found by its contents, then by the folder it was in.
+
+mod cause;
+mod lines;
+mod moves;
+mod outcome;
+mod pair;
+mod text;
+
+pub use cause::{Cause, causes};
+pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Stages, Staged, Version};
+
+use crate::lock::{Entry, Lock};
+use crate::tree::Tree;
+use std::collections::{HashMap, HashSet};
+use std::io;
+use thiserror::Error;
+
+/// What stands at a path of the work tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Now {
+    Absent,
+    File {
+        bytes: Vec<u8>,
+        executable: bool,
+    },
+    /// A symbolic link, and where it leads.
+    Link(Vec<u8>),
+    /// A folder, or a repository of its own.
+    Folder,
+    /// Something above it is no folder.
+    Blocked,
+}
+
+/// The work tree.
+pub trait Ours {
+    /// What stands at a path; links are not followed.
+    fn at(&self, path: &str) -> io::Result<Now>;
+    /// Whether git knows the file, so that its text can be had again. Without git, no file is.
+    fn is_tracked(&self, path: &str) -> bool;
+    /// The files that are not ignored, in any order.
+    fn files(&self) -> io::Result<Vec<String>>;
+    /// The names in a folder; none where there is no such folder.
+    fn names(&self, folder: &str) -> io::Result<Vec<String>>;
+}
+
+/// What is merged.
+pub struct Inputs<'a> {
+    /// The lock of the generation before.
+    pub before: &'a Lock,
+    /// The lock of the new one.
+    pub after: &'a Lock,
+    /// The files of the new one.
+    pub tree: &'a Tree,
+    /// Ids of files that are never touched again once they are there.
+    pub is_frozen: &'a dyn Fn(&str) -> bool,
+    /// The id that a file had before the spec renamed what it is for, where that is known.
+    pub former_id: &'a dyn Fn(&str) -> Option<String>,
+    /// The work tree.
+    pub ours: &'a dyn Ours,
+    /// What was generated before, if it can still be had.
+    pub base: &'a dyn Fn(&Entry) -> Option<Vec<u8>>,
+    /// What the spec changed.
+    pub causes: &'a [Cause],
+}
+
+/// Why a merge could not be computed. Nothing was written.
+#[derive(Debug, Error)]
+pub enum MergeError {
+    #[error("cannot read `{path}`: {source}")]
+    Read { path: String, source: io::Error },
+    #[error("cannot list the files: {0}")]
+    List(io::Error),
+    #[error("cannot merge `{path}`: {source}")]
+    Text { path: String, source: git2::Error },
+}
+
+/// A file before and after, where either may be missing.
+struct Pair<'a> {
+    old: Option<&'a Entry>,
+    new: Option<&'a Entry>,
+}
+
+/// Merges everything.
+///
+/// # Errors
+/// A file of the work tree cannot be read.
+pub fn merge(inputs: &Inputs<'_>) -> Result<Merge, MergeError> {
+    let pairs = pairs(inputs);
+    let moves = moves::find(inputs)?;
+    let mut merger = pair::Merger::new(inputs, &moves);
+    // Removals first, so that a folder may take the place of a file that goes.
+    let (removed, rest): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|pair| pair.new.is_none());
+    for pair in removed.into_iter().chain(rest) {
+        merger.pair(pair.old, pair.new)?;
+    }
+    Ok(merger.finish())
+}
+
+/// Files by id, by the id they had before a rename in the spec, and at last by path. Frozen files are what they were.
+fn pairs<'a>(inputs: &Inputs<'a>) -> Vec<Pair<'a>> {
+    let by_id: HashMap<&str, &Entry> = inputs.before.files.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+    let by_path: HashMap<&str, &Entry> = inputs.before.files.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let lasting: HashSet<&str> = inputs.after.files.iter().map(|entry| entry.id.as_str()).collect();
+    let mut taken: HashSet<&str> = HashSet::new();
+    let mut pairs = Vec::new();
+    for new in &inputs.after.files {
+        let former = || (inputs.former_id)(&new.id).and_then(|id| by_id.get(id.as_str()).copied());
+        let same_path = || by_path.get(new.path.as_str()).copied().filter(|old| !lasting.contains(old.id.as_str()));
+        let old = by_id.get(new.id.as_str()).copied().or_else(former).or_else(same_path).filter(|old| taken.insert(&old.id));
+        let frozen = old.filter(|_| (inputs.is_frozen)(&new.id));
+        pairs.push(Pair { old, new: Some(frozen.unwrap_or(new)) });
+    }
+    for old in inputs.before.files.iter().filter(|old| !taken.contains(old.id.as_str())) {
+        let new = Some(old).filter(|old| (inputs.is_frozen)(&old.id));
+        pairs.push(Pair { old: Some(old), new });
+    }
+    pairs
+}

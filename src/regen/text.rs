@@ -1,0 +1,127 @@
+//! Three texts become one: what a person did and what the generator did, both against what was generated before.
+
+use git2::{MergeFileInput, MergeFileOptions};
+
+use super::lines;
+
+/// What a conflict's markers are labelled with.
+#[derive(Clone, Copy, Debug)]
+pub struct Labels<'a> {
+    pub ours: &'a str,
+    pub base: &'a str,
+    pub theirs: &'a str,
+}
+
+/// A merged text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    pub bytes: Vec<u8>,
+    /// Whether it holds conflict markers.
+    pub conflict: bool,
+}
+
+/// Whether git would take it for binary: a NUL in what it looks at.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    bytes.iter().take(8000).any(|byte| *byte == 0)
+}
+
+/// Merges. Ends of lines and the end of the file become the person's before; where the texts do not merge, it is
+/// tried again with lines that differ in white space alone taken for the same, and the smaller conflict kept.
+///
+/// # Errors
+/// libgit2 fails: out of memory, or a text over its limit.
+pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Result<Merged, git2::Error> {
+    let (base, theirs) = (with_line_ends_of(ours, base), with_line_ends_of(ours, theirs));
+    let (base, theirs) = with_end_of(ours, base, theirs);
+    let marker = marker_size(&[&base, ours, &theirs]);
+    let first = by_git(&base, ours, &theirs, labels, marker)?;
+    if !first.conflict {
+        return Ok(first);
+    }
+    let second = lines::merge(&base, ours, &theirs, labels, usize::from(marker));
+    let smaller = !second.conflict || in_conflict(&second.bytes, marker) < in_conflict(&first.bytes, marker);
+    Ok(if smaller { second } else { first })
+}
+
+fn by_git(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>, marker: u16) -> Result<Merged, git2::Error> {
+    let mut inputs = [MergeFileInput::new(), MergeFileInput::new(), MergeFileInput::new()];
+    for (input, bytes) in inputs.iter_mut().zip([base, ours, theirs]) {
+        input.content(bytes);
+    }
+    let [base, ours, theirs] = inputs;
+    let mut options = MergeFileOptions::new();
+    options.style_diff3(true).patience(true).marker_size(marker);
+    options.our_label(labels.ours).ancestor_label(labels.base).their_label(labels.theirs);
+    let result = git2::merge_file(&base, &ours, &theirs, Some(&mut options))?;
+    Ok(Merged { bytes: result.content().to_vec(), conflict: !result.is_automergeable() })
+}
+
+/// A text with the other's ends of lines.
+fn with_line_ends_of(model: &[u8], text: &[u8]) -> Vec<u8> {
+    let crlf = |text: &[u8]| text.windows(2).filter(|pair| pair == b"\r\n").count();
+    let all = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
+    let wanted = crlf(model) * 2 > all(model);
+    if wanted == (crlf(text) * 2 > all(text)) || all(model) == 0 {
+        return text.to_vec();
+    }
+    let mut out = Vec::with_capacity(text.len() + all(text));
+    for (at, byte) in text.iter().enumerate() {
+        let before_newline = *byte == b'\r' && text.get(at + 1) == Some(&b'\n');
+        let bare = *byte == b'\n' && (at == 0 || text.get(at - 1) != Some(&b'\r'));
+        if wanted && bare {
+            out.push(b'\r');
+        }
+        if wanted || !before_newline {
+            out.push(*byte);
+        }
+    }
+    out
+}
+
+/// A newline at the end, or none, as the person has it; unless the generator changed that as well.
+fn with_end_of(model: &[u8], base: Vec<u8>, theirs: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
+    let ends = |text: &[u8]| text.last() == Some(&b'\n');
+    if model.is_empty() || base.is_empty() || theirs.is_empty() || ends(&base) != ends(&theirs) || ends(&base) == ends(model) {
+        return (base, theirs);
+    }
+    let crlf = model.windows(2).any(|pair| pair == b"\r\n");
+    let changed = |mut text: Vec<u8>| {
+        if ends(model) {
+            text.extend_from_slice(if crlf { b"\r\n" } else { b"\n" });
+        } else {
+            text.pop();
+            if text.last() == Some(&b'\r') {
+                text.pop();
+            }
+        }
+        text
+    };
+    (changed(base), changed(theirs))
+}
+
+/// Longer than anything in the texts that looks like a marker.
+fn marker_size(texts: &[&[u8]]) -> u16 {
+    let run = |line: &[u8]| {
+        let first = line.first().filter(|first| b"<=>|".contains(first));
+        first.map_or(0, |first| line.iter().take_while(|byte| *byte == first).count())
+    };
+    let longest = texts.iter().flat_map(|text| text.split(|byte| *byte == b'\n')).map(run).max().unwrap_or(0);
+    if longest < 7 { 7 } else { u16::try_from(longest + 1).unwrap_or(u16::MAX) }
+}
+
+/// How many lines stand between markers.
+fn in_conflict(text: &[u8], marker: u16) -> usize {
+    let starts = |line: &[u8], with: u8| line.len() > usize::from(marker) && line.iter().take(usize::from(marker)).all(|byte| *byte == with);
+    let mut inside = false;
+    let mut count = 0;
+    for line in text.split(|byte| *byte == b'\n') {
+        if starts(line, b'<') {
+            inside = true;
+        }
+        count += usize::from(inside);
+        if starts(line, b'>') {
+            inside = false;
+        }
+    }
+    count
+}
