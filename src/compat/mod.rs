@@ -87,11 +87,13 @@ pub fn changes(old: (&System, &Service), new: (&System, &Service), today: &str) 
     let (known, spans) = (Spans::new(old.1), Spans::new(new.1));
     found.extend(promises((old.0, &known), (new.0, &spans), &before, &after));
     for one in &mut found {
-        let endpoint = known.operation(&one.origin.operation).and_then(|operation| operation.endpoint);
+        let operation = known.operation(&one.origin.operation);
+        let endpoint = operation.and_then(|operation| operation.endpoint);
         if one.code == REMOVED {
             let path = one.place.first().and_then(|place| place.split_once(' ')).map_or("", |(_, path)| path);
             let (breaking, code, message) = sunset::removal((old.1, path, endpoint), new.1, today);
             (one.breaking, one.code, one.message) = (breaking, code.to_owned(), message);
+            one.origin = one.origin.inside(operation.and_then(|operation| spans.home(operation)).as_deref());
         } else if endpoint.is_some_and(|endpoint| sunset::is_past(endpoint, today)) {
             one.breaking = false;
         }
@@ -175,8 +177,9 @@ fn merged(found: Vec<Difference>, spans: &Spans<'_>) -> Vec<Change> {
         let span = spans.span(&one.origin);
         let subject = match one.place.as_slice() {
             [.., pointer] if pointer.starts_with('/') => pointer.rsplit('/').next().unwrap_or_default().to_owned(),
-            // A whole operation or server is a cause of its own.
-            [only] => only.clone(),
+            // Each operation that breaks as a whole is named; what is merely new is told once.
+            [only] if one.breaking => only.clone(),
+            [_] => String::new(),
             [.., part] => part.clone(),
             [] => String::new(),
         };

@@ -152,9 +152,15 @@ impl<'p, 'a> Comparison<'p, 'a> {
         };
         let body = |holder: &'a Value, media_type: &str| holder.get("content").and_then(|content| content.get(media_type));
         let schema = |body: &'a Value| body.get("schema").unwrap_or(&ANYTHING);
+        // Media types that share a schema differ once.
+        let mut walked: Vec<(&Value, &Value)> = Vec::new();
         for (media_type, before) in members(old, "content") {
-            match body(new, media_type) {
-                Some(after) => self.walk(side, "body", &[place], schema(before), schema(after), self.origin.clone()),
+            match body(new, media_type).map(|after| (schema(before), schema(after))) {
+                Some(pair) if walked.contains(&pair) => {}
+                Some(pair) => {
+                    walked.push(pair);
+                    self.walk(side, "body", &[place], pair.0, pair.1, self.origin.clone());
+                }
                 None => self.push(code("removed"), true, &[place], format!("`{media_type}` removed"), self.origin.clone()),
             }
         }

@@ -97,6 +97,14 @@ impl<'a> Spans<'a> {
         by_schema.or_else(by_part).or(operation.map(|operation| operation.span)).unwrap_or(self.service.span)
     }
 
+    /// The schema of the entity that an operation of another generation belongs to, where there still is one.
+    pub fn home(&self, operation: Operation<'_>) -> Option<String> {
+        let name = &operation.entity?.name;
+        let entities = &self.service.entities;
+        let same = entities.iter().find(|entity| entity.name == *name);
+        same.or_else(|| entities.iter().find(|entity| entity.was.as_ref() == Some(name))).map(|entity| schema_name(&entity.name))
+    }
+
     fn schema(&self, name: &str, property: Option<&str>) -> Option<Span> {
         let (span, fields) = self.schemas.get(name)?;
         let field = fields.iter().find(|field| Some(field.name.as_str()) == property);

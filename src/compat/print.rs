@@ -12,9 +12,10 @@ pub fn print(services: &[ServiceChanges], sources: &Sources) -> String {
         let _ = writeln!(text, "{}: {breaking} breaking, {} compatible", service.service, service.changes.len() - breaking);
         for change in &service.changes {
             let mark = if change.breaking { '!' } else { ' ' };
+            let file = sources.get(change.span.file).map_or("", |source| source.name.as_str());
             let line = sources.position(change.span).0;
             let more = if change.also.is_empty() { String::new() } else { format!(" (+{})", change.also.len()) };
-            let _ = writeln!(text, "  {mark} line {line}: {}: {}{more}", change.place, change.message);
+            let _ = writeln!(text, "  {mark} {file}:{line} {}: {}{more}", change.place, change.message);
         }
     }
     text

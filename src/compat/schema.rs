@@ -91,6 +91,12 @@ impl<'p, 'a> Walk<'p, 'a> {
 
     fn schema(&mut self, old: &'a Value, new: &'a Value, at: &At) {
         let (old, new) = (Shape::of(self.pair.old, old), Shape::of(self.pair.new, new));
+        if let (Some(before), Some(after)) = (old.outer.get("default"), new.outer.get("default"))
+            && before != after
+            && !at.pointer.is_empty()
+        {
+            self.push("default-value-changed", Effect::Harmless, limits::change("default", Some(before), Some(after)), at);
+        }
         if old.outer.get("deprecated") != new.outer.get("deprecated") && new.outer.get("deprecated").is_some() {
             self.push("deprecated", Effect::Harmless, "deprecated", at);
         }

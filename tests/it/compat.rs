@@ -25,7 +25,6 @@ struct Case {
     from: String,
     to: String,
     today: Option<String>,
-    #[serde(default)]
     expect: Vec<String>,
 }
 
@@ -94,4 +93,97 @@ fn every_change_is_what_its_case_expects() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(cases >= 100 && breaking >= 60, "{cases} cases, {breaking} of them breaking");
+}
+
+#[test]
+fn a_spec_is_compatible_with_itself() {
+    let folders = ["examples", "tests/specs", "tests/deltas"];
+    let specs: Vec<_> = folders.iter().flat_map(|folder| files(&root().join(folder))).collect();
+    assert!(specs.len() >= 15);
+    for path in specs {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(of_spec(&text, &text, TODAY), Vec::<String>::new(), "{}", path.display());
+    }
+}
+
+#[test]
+fn whatever_breaks_one_way_is_seen_the_other_way() {
+    let base = std::fs::read_to_string(root().join("tests/deltas/base.yaml")).unwrap();
+    for path in files(&root().join("tests/deltas")) {
+        let feature = std::fs::read_to_string(&path).unwrap();
+        let (there, back) = (of_spec(&base, &feature, TODAY), of_spec(&feature, &base, TODAY));
+        assert_eq!(there.is_empty(), back.is_empty(), "{}: {there:#?} {back:#?}", path.display());
+    }
+}
+
+const TWO: &str = "
+scaffold: 1
+name: shop
+auth: none
+services:
+  stock:
+    entities:
+      Item: {name: string(20), colour: string(20)?}
+  sales:
+    entities:
+      Order: {number: string(20)}
+";
+
+#[test]
+fn a_person_reads_one_line_a_change() {
+    let old = system(TWO).0;
+    let (new, sources) = system(&TWO.replace(", colour: string(20)?", ", size: int?").replace("  sales:", "  orders:"));
+    let services = compat::services(&old, &new, TODAY);
+    let expected = "\
+stock: 2 breaking, 2 compatible
+  ! spec.yaml:8 GET /api/v1/items → 200 → /items/*/colour: removed (+4)
+  ! spec.yaml:8 POST /api/v1/items → body → /colour: removed (+2)
+    spec.yaml:8 GET /api/v1/items → 200 → /items/*/size: added (+4)
+    spec.yaml:8 POST /api/v1/items → body → /size: added (+2)
+orders: 0 breaking, 1 compatible
+    spec.yaml:9 orders: added
+sales: 1 breaking, 0 compatible
+  ! spec.yaml:1 sales: removed
+";
+    assert_eq!(compat::print(&services, &sources), expected);
+    let found = compat::diagnostics(&services);
+    let all = found.sorted();
+    assert_eq!(all.iter().map(|one| one.code).collect::<Vec<_>>(), ["S1201", "S1203", "S1202"]);
+    for one in all {
+        assert!(codes::find(one.code).is_some_and(|entry| !entry.text.is_empty()), "{} is explained", one.code);
+        let help = one.help.join("\n");
+        assert!(["--allow breaking", "version", "deprecated"].iter().all(|way| help.contains(way)), "{help}");
+    }
+    assert!(compat::print(&[], &sources).is_empty() && !compat::diagnostics(&[]).has_errors());
+}
+
+#[test]
+fn lines_have_at_most_ten_words() {
+    for (name, table) in tables() {
+        let Some(spec) = &table.spec else { continue };
+        let old = system(spec).0;
+        for case in &table.cases {
+            let (new, sources) = system(&patched(spec, case));
+            for line in compat::print(&compat::services(&old, &new, TODAY), &sources).lines() {
+                let words = line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+                assert!(words <= 10, "{name}: {}: {words} words: {line}", case.change);
+            }
+        }
+    }
+}
+
+#[test]
+fn days_are_those_of_the_calendar() {
+    let day = 86_400;
+    for (days, expected) in [
+        (0, "1970-01-01"),
+        (59, "1970-03-01"),
+        (11_016, "2000-02-29"),
+        (11_017, "2000-03-01"),
+        (20_453, "2025-12-31"),
+        (47_541, "2100-03-01"),
+    ] {
+        assert_eq!(compat::day(days * day), expected);
+        assert_eq!(compat::day(days * day + day - 1), expected);
+    }
 }
