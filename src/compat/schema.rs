@@ -123,8 +123,9 @@ impl<'p, 'a> Walk<'p, 'a> {
         let added: Vec<&str> = new.iter().copied().filter(|one| !covers(&old, one)).collect();
         let (stem, effect) = match (removed.as_slice(), added.as_slice()) {
             ([], []) => return true,
-            (["null"], []) => ("became-not-nullable", Effect::Narrower),
-            ([], ["null"]) => ("became-nullable", Effect::Wider),
+            // Clients of typed languages are generated with another type, whichever way it goes.
+            (["null"], []) => ("became-not-nullable", Effect::Other),
+            ([], ["null"]) => ("became-nullable", Effect::Other),
             (_, []) => ("type-narrowed", Effect::Narrower),
             ([], _) => ("type-widened", Effect::Wider),
             _ => ("type-changed", Effect::Other),
