@@ -5,7 +5,7 @@ use super::document::{Document, Pair, members};
 use super::limits;
 use super::origin::Origin;
 use serde_json::Value;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 const TYPES: &[&str] = &["null", "object", "array", "string", "number", "boolean"];
 
@@ -18,6 +18,8 @@ pub struct Walk<'p, 'a> {
     /// The operation and its part.
     place: Vec<String>,
     visited: HashSet<(&'a str, &'a str)>,
+    /// Components yet to be compared: they refer to one another in chains and rings of any length.
+    waiting: VecDeque<(&'a Value, &'a Value, At)>,
     found: Vec<Difference>,
 }
 
@@ -63,7 +65,7 @@ impl<'a> Shape<'a> {
 impl<'p, 'a> Walk<'p, 'a> {
     /// A walk over one part of an operation.
     pub fn new(pair: &'p Pair<'a>, side: Side, subject: &'static str, place: Vec<String>) -> Self {
-        Self { pair, side, subject, place, visited: HashSet::new(), found: Vec::new() }
+        Self { pair, side, subject, place, visited: HashSet::new(), waiting: VecDeque::new(), found: Vec::new() }
     }
 
     /// All differences, in the order of the schemas.
@@ -73,6 +75,9 @@ impl<'p, 'a> Walk<'p, 'a> {
             self.push("default-value-changed", Effect::Other, limits::change("default", old.get("default"), new.get("default")), &at);
         }
         self.schema(old, new, &at);
+        while let Some((old, new, at)) = self.waiting.pop_front() {
+            self.rules(old, new, &at);
+        }
         self.found
     }
 
@@ -101,18 +106,24 @@ impl<'p, 'a> Walk<'p, 'a> {
             self.push("deprecated", Effect::Harmless, "deprecated", at);
         }
         let comparable = self.types(&old, &new, at);
-        if let (Some(before), Some(after)) = (old.name, new.name)
-            && ((before == after && !self.pair.affected.contains(before)) || !self.visited.insert((before, after)))
-        {
-            return;
+        let inside = At { pointer: at.pointer.clone(), origin: at.origin.inside(new.name) };
+        match (old.name, new.name) {
+            _ if !comparable => {}
+            (Some(before), Some(after)) if before == after && !self.pair.affected.contains(before) => {}
+            (Some(before), Some(after)) => {
+                if self.visited.insert((before, after)) {
+                    self.waiting.push_back((old.schema, new.schema, inside));
+                }
+            }
+            _ => self.rules(old.schema, new.schema, &inside),
         }
-        if comparable {
-            let inside = At { pointer: at.pointer.clone(), origin: at.origin.inside(new.name) };
-            self.constraints(old.schema, new.schema, &inside);
-            self.items(old.schema, new.schema, &inside);
-            self.properties(old.schema, new.schema, &inside);
-            self.combinations(old.schema, new.schema, &inside);
-        }
+    }
+
+    fn rules(&mut self, old: &'a Value, new: &'a Value, at: &At) {
+        self.constraints(old, new, at);
+        self.items(old, new, at);
+        self.properties(old, new, at);
+        self.combinations(old, new, at);
     }
 
     /// Whether the two have a type in common, so that their other rules can be compared.

@@ -187,3 +187,18 @@ fn days_are_those_of_the_calendar() {
         assert_eq!(compat::day(days * day + day - 1), expected);
     }
 }
+
+/// Types that refer to one another in a long chain, and in a ring.
+#[test]
+fn chains_of_types_are_followed_to_their_end() {
+    let length = 1000;
+    let mut spec = String::from("scaffold: 1\nname: chain\nauth: none\ntypes:\n");
+    for at in 0..length {
+        spec += &format!("  T{at}:\n    next: T{}?\n    first: T0?\n    value: string(9)\n", at + 1);
+    }
+    spec += &format!("  T{length}: {{value: string(9)}}\nendpoints:\n  - path: /api/v1/chains\n    method: POST\n");
+    spec += "    request: {body: T0}\n    response: {200: {body: T0}}\n";
+    let lines = of_spec(&spec, &spec.replace("T1000: {value: string(9)}", "T1000: {value: int}"), TODAY);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines.iter().all(|line| line.contains("type-changed") && line.contains("/next/value") && line.ends_with("{value: int}")));
+}
