@@ -85,7 +85,7 @@ pub fn changes(old: (&System, &Service), new: (&System, &Service), today: &str) 
     let (before, after) = (openapi(old.0, old.1), openapi(new.0, new.1));
     let mut found = differences(&before, &after);
     let (known, spans) = (Spans::new(old.1), Spans::new(new.1));
-    found.extend(promises((old.0, &known), (new.0, &spans), &before, &after));
+    found.extend(promises((old.0, &known), (new.0, &spans), (&before, &after), today));
     for one in &mut found {
         let operation = known.operation(&one.origin.operation);
         let endpoint = operation.and_then(|operation| operation.endpoint);
@@ -146,8 +146,8 @@ fn servers(old: &Value, new: &Value) -> Vec<Difference> {
 }
 
 /// What the model knows of operations that are in both documents: who may call them, and until when.
-fn promises(old: (&System, &Spans<'_>), new: (&System, &Spans<'_>), before: &Value, after: &Value) -> Vec<Difference> {
-    let (before, after) = (document::Document(before).operations(), document::Document(after).operations());
+fn promises(old: (&System, &Spans<'_>), new: (&System, &Spans<'_>), documents: (&Value, &Value), today: &str) -> Vec<Difference> {
+    let (before, after) = (document::Document(documents.0).operations(), document::Document(documents.1).operations());
     let mut found = Vec::new();
     for (key, operation) in &after {
         let known = before.get(key).and_then(|before| old.1.operation(before.id));
@@ -163,9 +163,7 @@ fn promises(old: (&System, &Spans<'_>), new: (&System, &Spans<'_>), before: &Val
         } else if access::widened(may_before, may_now) {
             push((false, "api-access-widened", message));
         }
-        if let (Some(was), Some(is)) = (was.endpoint, is.endpoint) {
-            sunset::change(was, is).into_iter().for_each(&mut push);
-        }
+        sunset::change(was.endpoint, is.endpoint, today).into_iter().for_each(&mut push);
     }
     found
 }

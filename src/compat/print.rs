@@ -56,7 +56,8 @@ fn ways_out(code: &str) -> &'static [&'static str] {
     const ALLOW: &str = "`--allow breaking` accepts it";
     const VERSION: &str =
         "or keep this version as it is, and offer the change in a new one: `api: {version: …}`, or a new path beside the old";
-    const DEPRECATE: &str = "or deprecate it first, under `endpoints`: `deprecated: {since: …, sunset: …}`; after its sunset it may go";
+    const DEPRECATE: &str =
+        "or list it under `endpoints` with its `operation` and `deprecated: {since: …, sunset: …}`; after its sunset it may go";
     match code {
         "S1205" => &[ALLOW, "or keep the name: `operation: …` on the endpoint"],
         _ => &[ALLOW, VERSION, DEPRECATE],

@@ -30,25 +30,28 @@ pub fn removal(old: (&Service, &str, Option<&Endpoint>), new: &Service, today: &
     }
 }
 
-/// How an endpoint's deprecation changed.
-pub fn change(old: &Endpoint, new: &Endpoint) -> Option<(bool, &'static str, String)> {
-    let sunset = |endpoint: &Endpoint| endpoint.deprecated.as_ref().and_then(|(_, sunset)| sunset.clone());
-    match (&old.deprecated, &new.deprecated) {
-        (None, Some(_)) => {
-            let until = sunset(new).map(|day| format!(", gone after {day}")).unwrap_or_default();
+/// How an operation's deprecation changed; an entity's own operation has none.
+pub fn change(old: Option<&Endpoint>, new: Option<&Endpoint>, today: &str) -> Option<(bool, &'static str, String)> {
+    let (old, new) = (old.and_then(|endpoint| endpoint.deprecated.as_ref()), new.and_then(|endpoint| endpoint.deprecated.as_ref()));
+    let announced = old.and_then(|(_, sunset)| sunset.as_deref());
+    match (old, new) {
+        // A day that is over gives nobody time.
+        (_, Some((_, Some(sunset)))) if announced.is_none() && sunset.as_str() < today => {
+            Some((true, "api-sunset-date-too-small", format!("sunset {sunset} is past")))
+        }
+        (None, Some((_, sunset))) => {
+            let until = sunset.as_ref().map(|day| format!(", gone after {day}")).unwrap_or_default();
             Some((false, "api-deprecated", format!("deprecated{until}")))
         }
         (Some(_), None) => Some((false, "api-reactivated", "no longer deprecated".to_owned())),
-        _ => match (sunset(old), sunset(new)) {
-            (Some(before), Some(after)) if after < before => {
-                Some((true, "api-sunset-date-changed-too-small", format!("sunset {before} → {after}")))
-            }
-            (before, after) if before != after => {
-                let shown = |day: Option<String>| day.unwrap_or_else(|| "none".to_owned());
-                Some((false, "api-sunset-date-changed", format!("sunset {} → {}", shown(before), shown(after))))
-            }
-            _ => None,
-        },
+        (Some((_, Some(before))), Some((_, Some(after)))) if after < before => {
+            Some((true, "api-sunset-date-changed-too-small", format!("sunset {before} → {after}")))
+        }
+        (Some((_, before)), Some((_, after))) if before != after => {
+            let shown = |day: &Option<String>| day.clone().unwrap_or_else(|| "none".to_owned());
+            Some((false, "api-sunset-date-changed", format!("sunset {} → {}", shown(before), shown(after))))
+        }
+        _ => None,
     }
 }
 
