@@ -86,7 +86,7 @@ fn shape(operation: &str) -> String {
 fn findings(oasdiff: &Path, folder: &Path, comparison: &Comparison) -> Result<Vec<Finding>, String> {
     let write = |name: &str, document: &Value| -> Result<PathBuf, String> {
         let path = folder.join(name);
-        std::fs::write(&path, document.to_string()).map_err(|error| format!("{}: {error}", path.display()))?;
+        std::fs::write(&path, with_own_parameters(document.clone()).to_string()).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(path)
     };
     let (old, new) = (write("old.json", &comparison.old)?, write("new.json", &comparison.new)?);
@@ -95,6 +95,22 @@ fn findings(oasdiff: &Path, folder: &Path, comparison: &Comparison) -> Result<Ve
         return Ok(Vec::new());
     }
     serde_json::from_str(&text).map_err(|error| format!("{}: what oasdiff says cannot be read: {error}\n{text}", comparison.name))
+}
+
+/// The same document with the parameters of a path on each of its operations: oasdiff takes a move from one to the other for a change.
+fn with_own_parameters(mut document: Value) -> Value {
+    for item in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut()) {
+        let Some(Value::Array(shared)) = item.as_object_mut().and_then(|item| item.remove("parameters")) else { continue };
+        for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            let own = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+            let is_same =
+                |one: &Value, other: &Value| ["name", "in"].iter().all(|key| one.get(key).is_some() && one.get(key) == other.get(key));
+            let inherited = shared.iter().filter(|shared| !own.iter().any(|own| is_same(own, shared)));
+            let all: Vec<Value> = inherited.chain(&own).cloned().collect();
+            operation["parameters"] = Value::Array(all);
+        }
+    }
+    document
 }
 
 fn comparisons() -> Result<Vec<Comparison>, String> {
