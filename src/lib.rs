@@ -10,6 +10,7 @@ pub mod spec;
 pub mod model;
 
 pub mod blueprint;
+pub mod compat;
 pub mod document;
 pub mod migrate;
 pub mod view;

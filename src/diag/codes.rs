@@ -26,7 +26,16 @@ pub fn find(wanted: &str) -> Option<&'static Code> {
 
 /// Every code in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    FILE.iter().chain(FORM).chain(NAME).chain(TYPE).chain(REFERENCE).chain(ENDPOINT).chain(ACCESS).chain(SYSTEM).chain(BLUEPRINT)
+    FILE.iter()
+        .chain(FORM)
+        .chain(NAME)
+        .chain(TYPE)
+        .chain(REFERENCE)
+        .chain(ENDPOINT)
+        .chain(ACCESS)
+        .chain(SYSTEM)
+        .chain(BLUEPRINT)
+        .chain(COMPATIBILITY)
 }
 
 const FILE: &[Code] = &[
@@ -337,5 +346,33 @@ const BLUEPRINT: &[Code] = &[
         "S1004",
         "a fault in a blueprint",
         "A blueprint's file names a value that its scope does not have. This is a fault of the blueprint, not of the spec.",
+    ),
+];
+
+const COMPATIBILITY: &[Code] = &[
+    code(
+        "S1201",
+        "an operation that clients call is gone",
+        "A path, a method, a server or a whole service that was generated before is not in the new spec, or is announced to go sooner than before. Inside a version nothing is taken away: offer the new one beside it, deprecate the old one with a `sunset`, and remove it when that day is past. A higher `api.version` ends the version before; `--allow breaking` accepts everything.",
+    ),
+    code(
+        "S1202",
+        "requests that were accepted would be refused",
+        "Clients of this version send what the service no longer takes: a property, parameter or value is gone, a bound is narrower, or something must be sent that was not asked for. New properties of a request are optional or have a default.",
+    ),
+    code(
+        "S1203",
+        "answers are no longer what clients expect",
+        "Clients of this version read what is no longer there (a property, header, status or media type), or meet what they do not know: a new value of an enum, null, a longer text, another type. New properties in an answer are no break.",
+    ),
+    code(
+        "S1204",
+        "fewer may call",
+        "Callers that were allowed would get 401 or 403: the operation asks for a token, a role, a scope or for ownership that it did not ask for.",
+    ),
+    code(
+        "S1205",
+        "an operation has another name",
+        "Clients are generated from operation names, so a new name breaks their code. Give the old name with `operation`.",
     ),
 ];

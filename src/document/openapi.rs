@@ -97,7 +97,7 @@ fn tags(api: &Api<'_>) -> Value {
 }
 
 /// The name of a type among the schemas.
-fn schema_name(name: &str) -> String {
+pub fn schema_name(name: &str) -> String {
     Case::Pascal.apply(name)
 }
 

@@ -3,6 +3,7 @@
 
 mod blueprints;
 mod command_line;
+mod compat;
 mod ddl;
 mod ddl_hostile;
 mod diagnostics;

@@ -33,6 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("blueprint", &["diag", "tree"]),
     ("migrate", &["model", "blueprint"]),
     ("document", &["model", "blueprint", "migrate", "spec", "diag"]),
+    ("compat", &["model", "document", "diag"]),
     ("view", &["model", "blueprint"]),
     ("plan", &["model", "view", "blueprint", "diag"]),
     ("escape", &[]),

@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{cargo, root, run, tools};
+use super::{OASDIFF, cargo, compat, root, run, tools};
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,6 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 const SCHEMATHESIS: &str = "schemathesis==4.32.0";
-const OASDIFF: &str = "github.com/oasdiff/oasdiff@v1.11.7";
 
 /// What is generated with every stack.
 const SPECS: &[&str] =
@@ -22,6 +21,7 @@ const WORKERS: usize = 2;
 
 /// Everything that is proven on generated systems.
 pub fn all() -> Result<(), String> {
+    compat::all()?;
     build()?;
     let folder = fresh_folder()?;
     let mut jobs: VecDeque<(PathBuf, &'static Stack)> = VecDeque::new();

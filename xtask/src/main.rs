@@ -1,7 +1,8 @@
-//! The project's own chores: `cargo xtask test | bless | conformance | bench`.
+//! The project's own chores: `cargo xtask test | bless | conformance | compat | bench`.
 #![allow(clippy::disallowed_methods, reason = "chores touch the world")]
 
 mod bench;
+mod compat;
 mod conformance;
 mod generated;
 mod stacks;
@@ -9,6 +10,9 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+
+/// Compares OpenAPI documents.
+const OASDIFF: &str = "github.com/oasdiff/oasdiff@v1.11.7";
 
 const USAGE: &str = "\
 cargo xtask test          everything: format, lints, unit and integration tests, printers against real parsers,
@@ -19,6 +23,7 @@ cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
                           with --service, of the service in that folder as it stands (`make run`)
+cargo xtask compat        what breaks clients, against `oasdiff breaking`
 cargo xtask bench         generation against `cp -r` and git, memory, growth";
 
 fn main() -> ExitCode {
@@ -29,6 +34,7 @@ fn main() -> ExitCode {
         Some("documents") => generated::documents_only(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
+        Some("compat") => compat::all(),
         Some("bench") => bench::run(),
         _ => Err(USAGE.to_owned()),
     };
