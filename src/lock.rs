@@ -117,11 +117,7 @@ impl Lock {
         check_files(files.iter().copied())?;
         let files = files.into_iter().map(json).collect::<Result<Vec<_>, _>>()?;
         let stack = self.stack.as_ref().map(|stack| Ok(("stack", json(stack)?))).transpose()?;
-        let fields = [
-            ("format", json(&self.format)?),
-            ("tool", json(&self.tool)?),
-            ("spec", json(&self.spec)?),
-        ];
+        let fields = [("format", json(&self.format)?), ("tool", json(&self.tool)?), ("spec", json(&self.spec)?)];
         let parts = [
             ("blueprints", lines('{', keyed(&self.blueprints)?, '}')),
             ("ports", lines('{', keyed(&self.ports)?, '}')),

@@ -174,7 +174,9 @@ impl Journals {
         if state.mode == LINK {
             self.work.link_beside(path, SUFFIX, bytes)?;
         } else {
-            self.work.write_beside(path, SUFFIX, bytes, state.mode == 0o100_755).inspect_err(|_| drop(self.work.drop_beside(path, SUFFIX)))?;
+            self.work
+                .write_beside(path, SUFFIX, bytes, state.mode == 0o100_755)
+                .inspect_err(|_| drop(self.work.drop_beside(path, SUFFIX)))?;
         }
         self.work.take_beside(path, SUFFIX).map(drop)
     }
@@ -192,7 +194,9 @@ impl Journals {
 fn state(now: Standing) -> Option<Option<State>> {
     match now {
         Standing::Absent | Standing::Blocked => Some(None),
-        Standing::File { bytes, executable } => Some(Some(State { mode: if executable { 0o100_755 } else { 0o100_644 }, digest: digest(&bytes) })),
+        Standing::File { bytes, executable } => {
+            Some(Some(State { mode: if executable { 0o100_755 } else { 0o100_644 }, digest: digest(&bytes) }))
+        }
         Standing::Link(target) => Some(Some(State { mode: LINK, digest: digest(&target) })),
         Standing::Folder => None,
     }

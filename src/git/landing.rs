@@ -116,11 +116,13 @@ fn edit_index<'e>(repo: &Repo, edits: impl Iterator<Item = (&'e str, &'e [Slot])
     })?;
     let edited = held.write_all(LOCK.as_bytes()).and_then(|()| {
         let copy = repo.dir().join("scaffold").join("index");
+        // What a killed run left: nobody else has this folder.
+        let _ = std::fs::remove_file(copy.with_extension("lock"));
         match std::fs::copy(&place, &copy) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        rewrite(&copy, edits).map_err(io::Error::other)?;
+        rewrite(repo, &copy, edits).map_err(io::Error::other)?;
         std::fs::rename(&copy, &place)
     });
     drop(held);
@@ -128,7 +130,7 @@ fn edit_index<'e>(repo: &Repo, edits: impl Iterator<Item = (&'e str, &'e [Slot])
     edited
 }
 
-fn rewrite<'e>(copy: &Path, edits: impl Iterator<Item = (&'e str, &'e [Slot])>) -> Result<(), git2::Error> {
+fn rewrite<'e>(repo: &Repo, copy: &Path, edits: impl Iterator<Item = (&'e str, &'e [Slot])>) -> Result<(), git2::Error> {
     let mut index = Index::open(copy)?;
     for (path, slots) in edits {
         for stage in 0..=3 {
@@ -139,6 +141,9 @@ fn rewrite<'e>(copy: &Path, edits: impl Iterator<Item = (&'e str, &'e [Slot])>) 
         }
         for slot in slots {
             let mut new = entry(path, Oid::from_str(&slot.id)?, slot.mode, slot.stage);
+            if slot.stage == 0 && !slot.hidden {
+                repo.note_state(&mut new);
+            }
             if slot.hidden {
                 new.flags |= 1 << 14;
                 new.flags_extended |= 1 << 14;
@@ -158,9 +163,19 @@ fn move_head(repo: &Repo, to: &str, why: &str) -> io::Result<()> {
             return Ok(());
         }
         let name = if repo.inner().head_detached()? { "HEAD" } else { head.name()? };
+        drop_own_lock(repo, name, to);
         repo.inner().reference(name, to, true, why).map(drop)
     };
     moved().map_err(io::Error::other)
+}
+
+/// The lock of a branch that a killed run left: it holds nothing, or a part of the id that was to be written.
+fn drop_own_lock(repo: &Repo, name: &str, to: Oid) {
+    let folder = if name == "HEAD" { repo.dir() } else { repo.inner().commondir().to_owned() };
+    let lock = folder.join(format!("{name}.lock"));
+    if std::fs::read_to_string(&lock).is_ok_and(|text| to.to_string().starts_with(text.trim_end())) {
+        let _ = std::fs::remove_file(lock);
+    }
 }
 
 fn put(dir: &Path, name: &str, text: &str) -> io::Result<()> {

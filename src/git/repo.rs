@@ -3,6 +3,7 @@
 //! Hooks do not run and configuration that runs programs is not used; libgit2 has neither.
 
 use std::collections::HashSet;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use git2::{IndexEntry, ObjectType, Oid, Repository, RepositoryState, Signature, StatusOptions};
@@ -38,7 +39,9 @@ impl Repo {
             Err(error) => return Err(error),
         };
         let Some(top) = repo.workdir().and_then(|top| top.canonicalize().ok()) else { return Ok(None) };
-        let Some(below) = root.canonicalize().ok().and_then(|root| root.strip_prefix(&top).map(Path::to_owned).ok()) else { return Ok(None) };
+        let Some(below) = root.canonicalize().ok().and_then(|root| root.strip_prefix(&top).map(Path::to_owned).ok()) else {
+            return Ok(None);
+        };
         let below = below.to_str().unwrap_or_default();
         let prefix = if below.is_empty() { String::new() } else { format!("{below}/") };
         let found = Self { repo, prefix };
@@ -69,14 +72,18 @@ impl Repo {
         let doing = match self.repo.state() {
             RepositoryState::Clean | RepositoryState::Bisect => None,
             RepositoryState::Merge => Some(("a merge", "git merge --continue` or `git merge --abort")),
-            RepositoryState::Revert | RepositoryState::RevertSequence => Some(("a revert", "git revert --continue` or `git revert --abort")),
+            RepositoryState::Revert | RepositoryState::RevertSequence => {
+                Some(("a revert", "git revert --continue` or `git revert --abort"))
+            }
             RepositoryState::CherryPick | RepositoryState::CherryPickSequence => {
                 Some(("a cherry-pick", "git cherry-pick --continue` or `git cherry-pick --abort"))
             }
             RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
                 Some(("a rebase", "git rebase --continue` or `git rebase --abort"))
             }
-            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some(("`git am`", "git am --continue` or `git am --abort")),
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => {
+                Some(("`git am`", "git am --continue` or `git am --abort"))
+            }
         };
         if let Some((what, way)) = doing {
             return Some(format!("{what} is in progress: finish it first (`{way}`)"));
@@ -122,10 +129,19 @@ impl Repo {
     /// Paths of the generated folder with changes that are not committed, new files among them.
     pub fn uncommitted(&self) -> Result<HashSet<String>, git2::Error> {
         let mut options = StatusOptions::new();
-        options.include_untracked(true).recurse_untracked_dirs(true).include_ignored(false).exclude_submodules(true).renames_head_to_index(false);
+        options
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .include_ignored(false)
+            .exclude_submodules(true)
+            .renames_head_to_index(false);
         let statuses = self.repo.statuses(Some(&mut options))?;
         let path = |entry: git2::StatusEntry<'_>| String::from_utf8_lossy(entry.path_bytes()).strip_prefix(&self.prefix).map(str::to_owned);
-        Ok(statuses.iter().filter_map(path).collect())
+        let mut found: HashSet<String> = statuses.iter().filter_map(path).collect();
+        // What a sparse checkout leaves out looks deleted.
+        let (_, hidden) = self.tracked()?;
+        found.retain(|path| !hidden.contains(path));
+        Ok(found)
     }
 
     /// Writes a version of a file as a blob, with the line ends that git keeps for it.
@@ -136,6 +152,30 @@ impl Repo {
         let mut writer = self.repo.blob_writer(Some(Path::new(&self.full(path))))?;
         std::io::Write::write_all(&mut writer, bytes).map_err(|error| git2::Error::from_str(&error.to_string()))?;
         writer.commit()
+    }
+
+    /// Notes the state of the file in an entry of the index, if the file is what the entry says: git then has no need to
+    /// read it again, and `git merge --abort` takes it for unchanged.
+    pub(super) fn note_state(&self, entry: &mut IndexEntry) {
+        let Some(path) = self.repo.workdir().and_then(|top| std::str::from_utf8(&entry.path).ok().map(|path| top.join(path))) else {
+            return;
+        };
+        let Ok(found) = path.symlink_metadata() else { return };
+        let bytes = if found.is_symlink() {
+            std::fs::read_link(&path).map(|target| target.as_os_str().as_encoded_bytes().to_vec())
+        } else {
+            std::fs::read(&path)
+        };
+        let below = std::str::from_utf8(&entry.path).unwrap_or_default().strip_prefix(&self.prefix).unwrap_or_default();
+        if !bytes.is_ok_and(|bytes| self.write_blob(below, &bytes).is_ok_and(|id| id == entry.id)) {
+            return;
+        }
+        // Git keeps 32 bits of everything.
+        let time = |seconds: i64, nanoseconds: i64| git2::IndexTime::new(seconds as i32, nanoseconds as u32);
+        entry.ctime = time(found.ctime(), found.ctime_nsec());
+        entry.mtime = time(found.mtime(), found.mtime_nsec());
+        (entry.dev, entry.ino, entry.file_size) = (found.dev() as u32, found.ino() as u32, found.size() as u32);
+        (entry.uid, entry.gid) = (found.uid(), found.gid());
     }
 
     /// Commits a generation as it was made, on top of the one before where that is known.
@@ -180,19 +220,25 @@ impl Repo {
     }
 
     /// The commit of a merge, on top of `HEAD`: its tree with these files changed; `None` removes one.
-    pub fn commit_merge(&self, changes: &[(String, Option<(Oid, u32)>)], theirs: Oid, commit: &super::Commit<'_>) -> Result<Oid, git2::Error> {
+    pub fn commit_merge(
+        &self,
+        changes: &[(String, Option<(Oid, u32)>)],
+        theirs: Oid,
+        commit: &super::Commit<'_>,
+    ) -> Result<Oid, git2::Error> {
         let head = self.repo.head()?.peel_to_commit()?;
-        let mut update = git2::build::TreeUpdateBuilder::new();
-        let tree = head.tree()?;
+        let mut index = git2::Index::new()?;
+        index.read_tree(&head.tree()?)?;
+        // What goes, first: a folder may take its place.
+        for (path, _) in changes.iter().filter(|(_, version)| version.is_none()) {
+            index.remove_path(Path::new(&self.full(path)))?;
+        }
         for (path, version) in changes {
-            let full = self.full(path);
-            match version {
-                Some((id, mode)) => drop(update.upsert(full, *id, filemode(*mode))),
-                None if tree.get_path(Path::new(&full)).is_ok() => drop(update.remove(full)),
-                None => {}
+            if let Some((id, mode)) = version {
+                index.add(&entry(&self.full(path), *id, *mode, 0))?;
             }
         }
-        let tree = self.repo.find_tree(update.create_updated(&self.repo, &tree)?)?;
+        let tree = self.repo.find_tree(index.write_tree_to(&self.repo)?)?;
         let who = self.signature(commit)?;
         let theirs = self.repo.find_commit(theirs)?;
         self.repo.commit(None, &who, &who, commit.message, &tree, &[&head, &theirs])
@@ -238,13 +284,5 @@ pub(super) fn entry(path: &str, id: Oid, mode: u32, stage: u16) -> IndexEntry {
         flags: stage << 12,
         flags_extended: 0,
         path: path.as_bytes().to_vec(),
-    }
-}
-
-fn filemode(mode: u32) -> git2::FileMode {
-    match mode {
-        0o100_755 => git2::FileMode::BlobExecutable,
-        0o120_000 => git2::FileMode::Link,
-        _ => git2::FileMode::Blob,
     }
 }

@@ -11,7 +11,7 @@ mod pair;
 mod text;
 
 pub use cause::{Cause, causes};
-pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Stages, Staged, Version};
+pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
 
 use crate::lock::{Entry, Lock};
 use crate::tree::Tree;
@@ -100,6 +100,21 @@ pub fn merge(inputs: &Inputs<'_>) -> Result<Merge, MergeError> {
     Ok(merger.finish())
 }
 
+/// A blueprint that calls a file otherwise now: its old file is the one that the new one is most like.
+fn renamed_by_blueprints<'a>(inputs: &Inputs<'a>, pairs: &mut [Pair<'a>], taken: &mut HashSet<&'a str>) {
+    for pair in pairs.iter_mut().filter(|pair| pair.old.is_none()) {
+        let Some(new) = pair.new else { continue };
+        let Some(file) = inputs.tree.get(new.path.as_str()) else { continue };
+        let origin = |entry: &Entry| entry.id.split_once(':').map(|(blueprint, _)| blueprint.to_owned());
+        let subject = |entry: &Entry| entry.id.rsplit_once('#').map(|(_, subject)| subject.to_owned());
+        let free = inputs.before.files.iter().filter(|old| !taken.contains(old.id.as_str()));
+        let of_same = free.filter(|old| origin(old) == origin(new) && subject(old) == subject(new));
+        let scored = of_same.filter_map(|old| Some((moves::percent(&(inputs.base)(old)?, &file.bytes), old)));
+        pair.old = scored.filter(|(percent, _)| *percent >= 50).max_by_key(|(percent, _)| *percent).map(|(_, old)| old);
+        taken.extend(pair.old.map(|old| old.id.as_str()));
+    }
+}
+
 /// Files by id, by the id they had before a rename in the spec, and at last by path. Frozen files are what they were.
 fn pairs<'a>(inputs: &Inputs<'a>) -> Vec<Pair<'a>> {
     let by_id: HashMap<&str, &Entry> = inputs.before.files.iter().map(|entry| (entry.id.as_str(), entry)).collect();
@@ -114,6 +129,7 @@ fn pairs<'a>(inputs: &Inputs<'a>) -> Vec<Pair<'a>> {
         let frozen = old.filter(|_| (inputs.is_frozen)(&new.id));
         pairs.push(Pair { old, new: Some(frozen.unwrap_or(new)) });
     }
+    renamed_by_blueprints(inputs, &mut pairs, &mut taken);
     for old in inputs.before.files.iter().filter(|old| !taken.contains(old.id.as_str())) {
         let new = Some(old).filter(|old| (inputs.is_frozen)(&old.id));
         pairs.push(Pair { old: Some(old), new });

@@ -128,6 +128,14 @@ fn similar(inputs: &Inputs<'_>, gone: &[&Entry], others: &mut BTreeMap<String, V
     }
 }
 
+/// How much of two texts is the same, by lines.
+pub fn percent(one: &[u8], other: &[u8]) -> usize {
+    if one.is_empty() || other.is_empty() || !comparable(one.len(), other.len()) {
+        return 0;
+    }
+    shared(&counted(one), other) * 200 / (one.len() + other.len())
+}
+
 /// Texts of very different lengths cannot be half the same.
 fn comparable(one: usize, other: usize) -> bool {
     one.min(other) * 3 >= one.max(other)

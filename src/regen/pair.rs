@@ -55,7 +55,8 @@ impl<'a> Merger<'a> {
             return Ok(Now::Absent);
         }
         let now = self.inputs.ours.at(path).map_err(|source| MergeError::Read { path: path.to_owned(), source })?;
-        let freed_above = now == Now::Blocked && self.freed.iter().any(|free| path.strip_prefix(free.as_str()).is_some_and(|rest| rest.starts_with('/')));
+        let freed_above =
+            now == Now::Blocked && self.freed.iter().any(|free| path.strip_prefix(free.as_str()).is_some_and(|rest| rest.starts_with('/')));
         Ok(if freed_above { Now::Absent } else { now })
     }
 
@@ -146,7 +147,12 @@ impl<'a> Merger<'a> {
         if target != mine.path && !matches!(self.at(&target)?, Now::Absent) {
             let theirs = self.theirs(new);
             self.beside(&target, theirs.clone());
-            self.conflict(&mine.path, Conflict::RenameRename, Disk::Leave, Stages { base: self.base(old), ours: Some(mine.version), theirs: Some(theirs) });
+            self.conflict(
+                &mine.path,
+                Conflict::RenameRename,
+                Disk::Leave,
+                Stages { base: self.base(old), ours: Some(mine.version), theirs: Some(theirs) },
+            );
             return Ok(());
         }
         let both_moved = moved_by_generator && moved_by_person && new.path.as_str() != mine.path;
@@ -156,12 +162,10 @@ impl<'a> Merger<'a> {
     fn content(&mut self, old: &Entry, new: &Entry, mine: Mine, target: &str, edited: bool, both_moved: bool) -> Result<(), MergeError> {
         let frozen = old.blob == new.blob;
         let executable = if new.mode == old.mode { mine.version.executable() } else { new.mode == Mode::Executable };
-        let (merged, conflict) = if frozen {
-            (mine.version.bytes.clone(), None)
-        } else {
-            self.merged(old, new, &mine.version, edited)?
-        };
+        let (merged, conflict) = if frozen { (mine.version.bytes.clone(), None) } else { self.merged(old, new, &mine.version, edited)? };
         let conflict = conflict.or(both_moved.then_some(Conflict::RenameRename));
+        // What a person took out of git is not put back.
+        let tracked = self.inputs.ours.is_tracked(&mine.path);
         let version = Version::file(merged, executable);
         if target != mine.path {
             self.change(&mine.path, Disk::Remove, Staged::Remove);
@@ -177,13 +181,13 @@ impl<'a> Merger<'a> {
             let theirs = if frozen { self.base(old) } else { Some(self.theirs(new)) };
             let stages = Stages { base: self.base(old), ours: Some(mine.version), theirs };
             self.tell(target, Kind::Conflict(kind), from, "");
-            self.change(target, disk, Staged::Conflict(stages));
+            self.change(target, disk, if tracked { Staged::Conflict(stages) } else { Staged::Leave });
             return Ok(());
         }
         if disk != Disk::Leave {
             self.tell(target, if edited { Kind::Merged } else { Kind::Updated }, from, "");
         }
-        self.change(target, disk, Staged::Add(version));
+        self.change(target, disk, if tracked { Staged::Add(version) } else { Staged::Leave });
         Ok(())
     }
 
@@ -226,20 +230,29 @@ impl<'a> Merger<'a> {
                 self.change(&path, Disk::Write(theirs.clone()), Staged::Add(theirs));
             }
             Now::File { bytes, .. } if bytes == theirs.bytes => self.change(&path, Disk::Leave, Staged::Add(theirs)),
-            Now::File { bytes, executable } if self.inputs.ours.is_tracked(&path) => self.both_added(&path, new, Version::file(bytes, executable), theirs)?,
+            Now::File { bytes, executable } if self.inputs.ours.is_tracked(&path) => {
+                self.both_added(&path, new, Version::file(bytes, executable), theirs)?
+            }
             Now::File { .. } => {
                 self.tell(&path, Kind::Conflict(Conflict::Untracked), None, "");
                 self.beside(&path, theirs);
             }
             Now::Link(target) => {
                 self.beside(&path, theirs.clone());
-                self.conflict(&path, Conflict::Type, Disk::Leave, Stages { base: None, ours: Some(Version::link(&target)), theirs: Some(theirs) });
+                self.conflict(
+                    &path,
+                    Conflict::Type,
+                    Disk::Leave,
+                    Stages { base: None, ours: Some(Version::link(&target)), theirs: Some(theirs) },
+                );
             }
             Now::Folder => {
                 self.tell(&path, Kind::Conflict(Conflict::DirectoryFile), None, "");
                 self.beside(&path, theirs);
             }
-            Now::Blocked => self.conflict(&path, Conflict::DirectoryFile, Disk::Leave, Stages { base: None, ours: None, theirs: Some(theirs) }),
+            Now::Blocked => {
+                self.conflict(&path, Conflict::DirectoryFile, Disk::Leave, Stages { base: None, ours: None, theirs: Some(theirs) })
+            }
         }
         Ok(())
     }

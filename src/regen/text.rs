@@ -111,7 +111,8 @@ fn marker_size(texts: &[&[u8]]) -> u16 {
 
 /// How many lines stand between markers.
 fn in_conflict(text: &[u8], marker: u16) -> usize {
-    let starts = |line: &[u8], with: u8| line.len() > usize::from(marker) && line.iter().take(usize::from(marker)).all(|byte| *byte == with);
+    let starts =
+        |line: &[u8], with: u8| line.len() > usize::from(marker) && line.iter().take(usize::from(marker)).all(|byte| *byte == with);
     let mut inside = false;
     let mut count = 0;
     for line in text.split(|byte| *byte == b'\n') {

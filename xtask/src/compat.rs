@@ -144,7 +144,7 @@ fn document(spec: &str) -> Result<Value, String> {
     let mut sources = Sources::default();
     sources.add("spec.yaml", spec);
     let (syntax, _) = scaffold::spec::parse(&mut sources, &mut |name| Err(format!("no {name}")));
-    let options = scaffold::model::Options { stack: Some("axum".to_owned()) };
+    let options = scaffold::model::Options { stack: Some("axum".to_owned()), ..Default::default() };
     let system = scaffold::model::lower(&syntax, &options).0.ok_or_else(|| format!("a spec with errors:\n{spec}"))?;
     let service = system.services.first().ok_or("a spec without services")?;
     Ok(openapi(&system, service))

@@ -6,7 +6,7 @@ use crate::cmd::generation::Generation;
 use crate::fs::{FileChange, Journals, Phase};
 use crate::git::{self, Commit, Edit, Generated, Landing, Repo, Slot, slots};
 use crate::lock;
-use crate::regen::{Change, Disk, Merge, Ours, Staged, Version};
+use crate::regen::{Change, Disk, Merge, Staged, Version};
 use git2::Oid;
 use std::collections::{BTreeSet, HashSet};
 
@@ -17,7 +17,9 @@ pub fn land(site: &Site, generation: &Generation, mut merge: Merge, message: &st
     refuse_uncommitted(site, &merge)?;
     let hidden = site.ours()?.hidden;
     let landing = match &site.repo {
-        Some(repo) => prepare(site, repo, generation, &merge, message, conflicts).map_err(|error| failed(format!("git: {}", error.message())))?,
+        Some(repo) => {
+            prepare(site, repo, generation, &merge, message, conflicts).map_err(|error| failed(format!("git: {}", error.message())))?
+        }
         None => Landing { conflicts, message: message.to_owned(), ..Landing::default() },
     };
     let files: Vec<FileChange<'_>> = merge.changes.iter().filter_map(|change| on_disk(change, &hidden)).collect();
@@ -71,7 +73,14 @@ fn refuse_uncommitted(site: &Site, merge: &Merge) -> Result<(), Outcome> {
 }
 
 /// Writes objects, which nobody sees yet, and says what is to happen to index and branch.
-fn prepare(site: &Site, repo: &Repo, generation: &Generation, merge: &Merge, message: &str, conflicts: Vec<String>) -> Result<Landing, git2::Error> {
+fn prepare(
+    site: &Site,
+    repo: &Repo,
+    generation: &Generation,
+    merge: &Merge,
+    message: &str,
+    conflicts: Vec<String>,
+) -> Result<Landing, git2::Error> {
     let identity = repo.identity();
     let commit = Commit { message, identity: &identity, time: crate::cmd::new::commit_time() };
     let lock_before = site.work.at(lock::PATH).ok();
@@ -139,7 +148,9 @@ fn write(site: &Site, journals: &Journals, files: &[FileChange<'_>], landing: &L
         });
         return Err(match undone {
             Ok(()) => failed(format!("cannot write: {error}; everything is as it was")),
-            Err(worse) => failed(format!("cannot write: {error}; and it could not be undone yet: {worse}; the next `scaffold regen` undoes it")),
+            Err(worse) => {
+                failed(format!("cannot write: {error}; and it could not be undone yet: {worse}; the next `scaffold regen` undoes it"))
+            }
         });
     }
     let ended = if landing.conflicts.is_empty() { journals.clear() } else { journals.enter(&mut journal, Phase::Conflicts) };

@@ -72,7 +72,9 @@ pub fn status(site: &Site) -> Result<Outcome, Outcome> {
     let text = if left.is_empty() {
         "every conflict is resolved: `scaffold regen --continue` commits the merge\n".to_owned()
     } else {
-        format!("a regeneration waits for these to be resolved:\n{list}then `scaffold regen --continue`, or undo it with `scaffold regen --abort`\n")
+        format!(
+            "a regeneration waits for these to be resolved:\n{list}then `scaffold regen --continue`, or undo it with `scaffold regen --abort`\n"
+        )
     };
     Ok(Outcome::done(text))
 }
@@ -85,7 +87,8 @@ fn unresolved(site: &Site, landing: &Landing) -> Result<Vec<String>, Outcome> {
             let text = String::from_utf8_lossy(&bytes);
             let marked = |line: &str| {
                 let rest = line.trim_start_matches('<');
-                (line.len() - rest.len() >= 7 && rest == " yours") || line.trim_start_matches('>').starts_with(" generated now: ") && line.starts_with(">>>>>>>")
+                (line.len() - rest.len() >= 7 && rest == " yours")
+                    || line.trim_start_matches('>').starts_with(" generated now: ") && line.starts_with(">>>>>>>")
             };
             if text.lines().any(marked) {
                 left.push(path.clone());

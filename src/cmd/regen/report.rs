@@ -21,7 +21,11 @@ pub struct Report<'a> {
 
 /// Where there was nothing to do.
 pub fn nothing(as_json: bool) -> String {
-    if as_json { "{\n  \"files\": [],\n  \"commit\": null\n}\n".to_owned() } else { "nothing to do: the files are what the spec gives\n".to_owned() }
+    if as_json {
+        "{\n  \"files\": [],\n  \"commit\": null\n}\n".to_owned()
+    } else {
+        "nothing to do: the files are what the spec gives\n".to_owned()
+    }
 }
 
 impl<'a> Report<'a> {
@@ -90,7 +94,9 @@ impl<'a> Report<'a> {
         match (&self.commit, dry) {
             (_, true) => "\nnothing was written (--dry-run)\n".to_owned(),
             (Some(id), _) => format!("\ncommitted as {}\n", id.get(..10).unwrap_or(id)),
-            (None, _) if self.has_conflicts() => "\nResolve the conflicts, then `scaffold regen --continue`; or undo it all with `scaffold regen --abort`.\n".to_owned(),
+            (None, _) if self.has_conflicts() => {
+                "\nResolve the conflicts, then `scaffold regen --continue`; or undo it all with `scaffold regen --abort`.\n".to_owned()
+            }
             (None, _) => String::new(),
         }
     }

@@ -163,7 +163,8 @@ pub struct WorkTree<'a> {
 impl Ours for WorkTree<'_> {
     fn at(&self, path: &str) -> io::Result<Now> {
         let staged = || self.site.repo.as_ref().and_then(|repo| repo.staged(path));
-        let above = std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |above| above.rsplit_once('/').map(|(above, _)| above));
+        let above =
+            std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |above| above.rsplit_once('/').map(|(above, _)| above));
         // What the index has above a path is a repository of its own.
         if above.into_iter().any(|above| self.tracked.contains(above)) && self.site.work.at(path)? != Standing::Blocked {
             return Ok(Now::Blocked);
