@@ -113,5 +113,5 @@ impl<'a> Documents<'a> {
 
 /// Prints a document as JSON: two spaces a level, keys in their order, a newline at the end.
 pub fn to_json(value: &Value) -> String {
-    format!("{value:#}\n")
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
