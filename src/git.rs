@@ -84,10 +84,13 @@ pub struct Blobs(Mutex<HashMap<Id, Deflated>>);
 impl Blobs {
     pub fn add(&self, bytes: &[u8]) -> Result<BlobId, GitError> {
         let id = pack::object_id(Kind::Blob, bytes);
-        if !self.known().contains_key(&id) {
-            let deflated = pack::deflated(bytes)?;
-            self.known().insert(id, deflated);
+        let is_known = self.known().contains_key(&id);
+        if is_known {
+            return Ok(BlobId(id));
         }
+        // Not under the lock: compressing is what the other threads are for.
+        let deflated = pack::deflated(bytes)?;
+        self.known().insert(id, deflated);
         Ok(BlobId(id))
     }
 
