@@ -20,7 +20,7 @@ use std::path::Path;
 pub use dir::{Access, Dir, Durability, FileStat};
 pub use error::WriteError;
 pub use journal::{FileChange, Journal, Journals, Phase};
-pub use staging::Staged;
+pub use staging::{Stage, Staged};
 pub use work::{Standing, Work};
 
 use crate::tree::Tree;
@@ -39,16 +39,25 @@ pub fn publish<T, E>(target: &Path, tree: &Tree, finish: impl FnOnce(&Staged<'_>
 where
     E: Into<Box<dyn Error + Send + Sync>>,
 {
+    stage(target, |stage| {
+        let files = stage.write(tree.iter().map(|(path, file)| (path.as_str(), file)))?;
+        let staged = stage.staged(files, tree.iter().map(|(_, file)| file.mode));
+        finish(&staged).map_err(|error| stage.explain(error))
+    })
+}
+
+/// Lets `make` write a tree where nobody sees it, file by file if it likes, and then gives it the name `target`.
+pub fn stage<T, E>(target: &Path, make: impl FnOnce(&Stage<'_>) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<WriteError>,
+{
     let target = Target::resolve(target)?;
     target.check()?;
     let parents = target.create_parents()?;
     let parent = target.open_parent()?;
     staging::sweep(&parent);
     let staging = Staging::create(&target, &parent)?;
-    let files = writer::write_tree(staging.tree(), tree).map_err(|e| target.explain(e))?;
-    let path = staging.path();
-    let staged = Staged::new(staging.tree(), &path, files, tree);
-    let done = finish(&staged).map_err(|e| target.explain_finish(e.into()))?;
+    let done = make(&Stage::new(&staging, &target))?;
     staging.rename_to(&target)?;
     parents.keep();
     drop(staging);

@@ -14,13 +14,14 @@ mod trees;
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use git2::Oid;
 use thiserror::Error;
 
 use crate::fs::Staged;
-use crate::tree::Tree;
-use pack::{Id, Kind, Pack, PackWriter};
+use crate::tree::{File, Mode, RelPath, Tree};
+use pack::{Deflated, Id, Kind, Pack, PackWriter};
 
 pub use identity::Identity;
 pub use landing::{Edit, Landing, Slot, slots};
@@ -56,41 +57,109 @@ pub enum GitError {
     Io { path: &'static str, source: io::Error },
 }
 
-/// All objects of the first commit, in memory. Making it touches no disk, so it can run while the files are written.
+/// The id that git gives to the contents of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlobId(Id);
+
+impl BlobId {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(pack::object_id(Kind::Blob, bytes))
+    }
+}
+
+impl std::fmt::Display for BlobId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&pack::hex(&self.0))
+    }
+}
+
+/// A file as the commit lists it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub path: RelPath,
+    pub mode: Mode,
+    pub blob: BlobId,
+}
+
+/// Contents of files, compressed for the pack as they come, from any thread; equal ones once.
+#[derive(Debug, Default)]
+pub struct Blobs(Mutex<HashMap<Id, Deflated>>);
+
+impl Blobs {
+    pub fn add(&self, bytes: &[u8]) -> Result<BlobId, GitError> {
+        let id = pack::object_id(Kind::Blob, bytes);
+        let is_known = self.known().contains_key(&id);
+        if is_known {
+            return Ok(BlobId(id));
+        }
+        // Not under the lock: compressing is what the other threads are for.
+        let deflated = pack::deflated(bytes)?;
+        self.known().insert(id, deflated);
+        Ok(BlobId(id))
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Id, Deflated>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// In the order of the files, so that the pack does not depend on who came first.
+    fn into_pack(self, files: &[Listed], pack: &mut PackWriter) -> Result<(), GitError> {
+        let mut known = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for Listed { blob: BlobId(id), .. } in files {
+            match known.remove(id) {
+                Some(deflated) => pack.add_deflated(Kind::Blob, *id, &deflated)?,
+                None if pack.has(id) => {}
+                None => return Err(GitError::OtherTree),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All objects of the first commit, in memory.
 #[derive(Debug)]
 pub struct Snapshot {
     commit: Id,
     pack: Pack,
-    blobs: Vec<Id>,
+    files: Vec<Listed>,
     cached_trees: Vec<u8>,
     reflog: String,
 }
 
 impl Snapshot {
+    /// Of a tree in memory.
     pub fn new(tree: &Tree, commit: &Commit<'_>) -> Result<Self, GitError> {
+        let blobs = Blobs::default();
+        let add = |(path, file): (&RelPath, &File)| Ok(Listed { path: path.clone(), mode: file.mode, blob: blobs.add(&file.bytes)? });
+        let files = tree.iter().map(add).collect::<Result<_, GitError>>()?;
+        Self::of(files, blobs, commit)
+    }
+
+    /// Of files, in the order of their paths, whose contents are all among the blobs.
+    pub fn of(files: Vec<Listed>, blobs: Blobs, commit: &Commit<'_>) -> Result<Self, GitError> {
         let message = commit.message.trim_end();
         if message.is_empty() || message.contains('\0') {
             return Err(GitError::Message);
         }
         let mut pack = PackWriter::new();
-        let blobs = add_blobs(&mut pack, tree)?;
-        let root = trees::add(&mut pack, tree, &blobs)?;
+        blobs.into_pack(&files, &mut pack)?;
+        let root = trees::add(&mut pack, &files)?;
         let signature = signature(commit);
         let tree_id = pack::hex(&root.id);
         let text = format!("tree {tree_id}\nauthor {signature}\ncommitter {signature}\n\n{message}\n");
         let id = pack.add(Kind::Commit, text.as_bytes())?;
         let subject = message.lines().next().unwrap_or_default();
         let reflog = format!("{:040} {} {signature}\tcommit (initial): {subject}\n", 0, pack::hex(&id));
-        Ok(Self { commit: id, pack: pack.finish()?, blobs, cached_trees: root.cached, reflog })
+        Ok(Self { commit: id, pack: pack.finish()?, files, cached_trees: root.cached, reflog })
     }
 
     pub fn id(&self) -> Result<Oid, GitError> {
         Oid::from_bytes(&self.commit).map_err(|_| GitError::OtherTree)
     }
 
-    /// Adds `.git` to the staged files of this tree.
-    pub fn write(&self, staged: &Staged<'_>, tree: &Tree) -> Result<Oid, GitError> {
-        let index = index::bytes(tree, &self.blobs, staged.files(), &self.cached_trees)?;
+    /// Adds `.git` to the staged files.
+    pub fn write(&self, staged: &Staged<'_>) -> Result<Oid, GitError> {
+        let index = index::bytes(&self.files, staged.files(), &self.cached_trees)?;
         layout::write(staged, self, &index)?;
         self.id()
     }
@@ -98,27 +167,12 @@ impl Snapshot {
 
 /// Commits the staged tree as the first commit of `main`.
 pub fn commit_fresh(staged: &Staged<'_>, tree: &Tree, commit: &Commit<'_>) -> Result<Oid, GitError> {
-    Snapshot::new(tree, commit)?.write(staged, tree)
+    Snapshot::new(tree, commit)?.write(staged)
 }
 
 /// The id that git gives to a file of these contents.
 pub fn blob_id(bytes: &[u8]) -> String {
-    pack::hex(&pack::object_id(Kind::Blob, bytes))
-}
-
-/// The blob of every file, in order of path. Shared contents are hashed once.
-fn add_blobs(pack: &mut PackWriter, tree: &Tree) -> Result<Vec<Id>, GitError> {
-    let mut seen: HashMap<(*const u8, usize), Id> = HashMap::with_capacity(tree.len());
-    let add = |(_, file): (_, &crate::tree::File)| {
-        let key = (file.bytes.as_ptr(), file.bytes.len());
-        if let Some(id) = seen.get(&key) {
-            return Ok(*id);
-        }
-        let id = pack.add(Kind::Blob, &file.bytes)?;
-        seen.insert(key, id);
-        Ok(id)
-    };
-    tree.iter().map(add).collect()
+    BlobId::of(bytes).to_string()
 }
 
 fn signature(commit: &Commit<'_>) -> String {

@@ -62,8 +62,14 @@ pub enum TreeError {
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     files: BTreeMap<RelPath, File>,
+    names: Names,
+}
+
+/// The paths of a repository, each free of the others on every file system.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
     /// Folded spelling of every file and folder → the spelling in use.
-    names: HashMap<String, Name>,
+    folded: HashMap<String, Name>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,12 +91,8 @@ impl Tree {
 
     /// Adds a file; the tree is unchanged when this fails.
     pub fn insert(&mut self, path: RelPath, file: File) -> Result<(), TreeError> {
-        self.refuse_clash(&path)?;
         refuse_attributes(&path, &file.bytes)?;
-        for folder in path.folders() {
-            self.claim(folder, Kind::Folder);
-        }
-        self.claim(path.as_str(), Kind::File);
+        self.names.add(&path)?;
         self.files.insert(path, file);
         Ok(())
     }
@@ -110,13 +112,25 @@ impl Tree {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+}
+
+impl Names {
+    /// Takes the path of a file; nothing is taken when this fails.
+    pub fn add(&mut self, path: &RelPath) -> Result<(), TreeError> {
+        self.refuse_clash(path)?;
+        for folder in path.folders() {
+            self.claim(folder, Kind::Folder);
+        }
+        self.claim(path.as_str(), Kind::File);
+        Ok(())
+    }
 
     fn refuse_clash(&self, path: &RelPath) -> Result<(), TreeError> {
-        if let Some(name) = self.names.get(&path::fold(path.as_str())) {
+        if let Some(name) = self.folded.get(&path::fold(path.as_str())) {
             return Err(clash(path, path.as_str(), name, Kind::File));
         }
         for folder in path.folders() {
-            match self.names.get(&path::fold(folder)) {
+            match self.folded.get(&path::fold(folder)) {
                 Some(name) if *name.exact == *folder && name.kind == Kind::Folder => break,
                 Some(name) => return Err(clash(path, folder, name, Kind::Folder)),
                 None => {}
@@ -126,7 +140,7 @@ impl Tree {
     }
 
     fn claim(&mut self, exact: &str, kind: Kind) {
-        self.names.entry(path::fold(exact)).or_insert_with(|| Name { exact: exact.into(), kind });
+        self.folded.entry(path::fold(exact)).or_insert_with(|| Name { exact: exact.into(), kind });
     }
 }
 
@@ -154,7 +168,8 @@ fn clash(path: &RelPath, wanted: &str, name: &Name, kind: Kind) -> TreeError {
 /// Drivers named in attributes are programs of the user's configuration; the last two make work tree and blob differ.
 const REFUSED_ATTRIBUTES: [&str; 4] = ["filter=", "diff=", "merge=", "working-tree-encoding="];
 
-fn refuse_attributes(path: &RelPath, bytes: &[u8]) -> Result<(), TreeError> {
+/// Refuses an attributes file with which a clone would not be what was committed.
+pub fn refuse_attributes(path: &RelPath, bytes: &[u8]) -> Result<(), TreeError> {
     if path::fold(path.file_name()) != ".gitattributes" {
         return Ok(());
     }

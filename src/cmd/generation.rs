@@ -3,7 +3,7 @@
 use crate::blueprint::Blueprint;
 use crate::diag::Sources;
 use crate::document::{Documents, Kind, expanded, to_yaml};
-use crate::git;
+use crate::git::{BlobId, Listed};
 use crate::lock::{self, Digest256, Entry, Lock};
 use crate::plan::Plan;
 use crate::render::render;
@@ -23,38 +23,57 @@ pub struct Generation {
 /// # Errors
 /// What a blueprint does wrong.
 pub fn generate(plan: &Plan<'_>, sources: &Sources, stack: Option<&str>) -> Result<Generation, String> {
-    let documents = Documents::new(plan.system, sources);
-    let mut tree = render(plan, &documents).map_err(|error| error.to_string())?;
-    let mut put = |path: &str, text: String| {
-        let path = RelPath::new(path).map_err(|error| error.to_string())?;
-        tree.insert(path, File::regular(text.into_bytes())).map_err(|error| error.to_string())
-    };
-    for included in sources.iter().skip(1) {
-        put(&included.name, included.text.clone())?;
+    let mut tree = render(plan, &Documents::new(plan.system, sources)).map_err(|error| error.to_string())?;
+    for (path, file) in besides(plan, sources)? {
+        tree.insert(path, file).map_err(|error| error.to_string())?;
     }
-    put(lock::MODEL, format!("{MODEL_HEAD}{}", to_yaml(&expanded(plan.system))))?;
-    let lock = lock_of(plan, &tree, sources, stack);
+    let listed = tree.iter().map(|(path, file)| Listed { path: path.clone(), mode: file.mode, blob: BlobId::of(&file.bytes) });
+    let (lock, (path, file)) = lock_file(plan, listed.collect(), sources, stack)?;
+    tree.insert(path, file).map_err(|error| error.to_string())?;
+    Ok(Generation { tree, lock })
+}
+
+/// What no blueprint emits: the files that the spec includes, and the model.
+///
+/// # Errors
+/// A name that cannot be a path.
+pub fn besides(plan: &Plan<'_>, sources: &Sources) -> Result<Vec<(RelPath, File)>, String> {
+    let included = sources.iter().skip(1).map(|source| (source.name.as_str(), source.text.clone()));
+    let model = format!("{MODEL_HEAD}{}", to_yaml(&expanded(plan.system)));
+    let file = |(path, text): (&str, String)| {
+        let path = RelPath::new(path).map_err(|error| error.to_string())?;
+        Ok((path, File::regular(text.into_bytes())))
+    };
+    included.chain([(lock::MODEL, model)]).map(file).collect()
+}
+
+/// The lock over these files, and the file that it is.
+///
+/// # Errors
+/// Files that no lock can list.
+pub fn lock_file(plan: &Plan<'_>, files: Vec<Listed>, sources: &Sources, stack: Option<&str>) -> Result<(Lock, (RelPath, File)), String> {
+    let lock = lock_of(plan, files, sources, stack);
     let text = lock.print().map_err(|error| error.to_string())?;
     let path = RelPath::new(lock::PATH).map_err(|error| error.to_string())?;
-    tree.insert(path, File::regular(text.into_bytes())).map_err(|error| error.to_string())?;
-    Ok(Generation { tree, lock })
+    Ok((lock, (path, File::regular(text.into_bytes()))))
 }
 
 const MODEL_HEAD: &str = "# What this repository was generated from, in the long form. Written by scaffold; edit scaffold.yaml.\n";
 
-fn lock_of(plan: &Plan<'_>, tree: &Tree, sources: &Sources, stack: Option<&str>) -> Lock {
+fn lock_of(plan: &Plan<'_>, listed: Vec<Listed>, sources: &Sources, stack: Option<&str>) -> Lock {
     let ids: HashMap<&str, &str> =
         plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.as_str(), file.id.as_str())).collect();
-    let files = tree
-        .iter()
-        .map(|(path, file)| Entry {
+    let mut files: Vec<Entry> = listed
+        .into_iter()
+        .map(|file| Entry {
             // What no blueprint emits is a copy of the spec or of the model: its path is its name.
-            id: ids.get(path.as_str()).map_or_else(|| format!("scaffold:{}", path.as_str()), |id| (*id).to_owned()),
-            blob: git::blob_id(&file.bytes),
+            id: ids.get(file.path.as_str()).map_or_else(|| format!("scaffold:{}", file.path.as_str()), |id| (*id).to_owned()),
+            blob: file.blob.to_string(),
             mode: file.mode,
-            path: path.clone(),
+            path: file.path,
         })
         .collect();
+    files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Lock { files, ..inputs(plan, sources, stack) }
 }
 

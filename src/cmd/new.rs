@@ -1,14 +1,16 @@
-//! `scaffold new`: plan and render everything in memory, then publish it in one step.
+//! `scaffold new`: plan everything, then render and write it where nobody sees it, and publish it in one step.
 
-use super::compile::compile;
-use super::generation::generate;
+use super::compile::{Compiled, compile};
+use super::generation::{besides, generate, lock_file};
 use super::{Outcome, Status, report};
 use crate::cli::New;
-use crate::fs::{self, WriteError};
-use crate::git::{self, Commit, Identity, Time};
+use crate::document::Documents;
+use crate::fs::{self, FileStat, Stage, WriteError};
+use crate::git::{BlobId, Blobs, Commit, Identity, Listed, Snapshot, Time};
 use crate::model::types::System;
-use crate::plan::plan;
-use crate::tree::Tree;
+use crate::plan::{Plan, plan};
+use crate::render::{RenderError, each};
+use crate::tree::{File, RelPath, Tree};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -27,21 +29,44 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         compiled.found.extend(faults);
         return compiled.rejected(colour);
     }
-    let tree = match generate(&plan, &compiled.sources, options.spec.stack.as_deref()) {
-        Ok(generation) => generation.tree,
-        Err(why) => return Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}")),
-    };
     let warnings = report(&compiled.found, &compiled.sources, colour);
     let target = options.dir.clone().unwrap_or_else(|| PathBuf::from(&system.name));
-    if options.dry_run {
-        return Outcome { out: listing(&tree, options.json), err: warnings, status: Status::Done };
+    let made = if options.dry_run {
+        generate(&plan, &compiled.sources, options.spec.stack.as_deref())
+            .map(|generation| listing(&generation.tree, options.json))
+            .map_err(Failure::Blueprint)
+    } else {
+        publish(&target, &plan, &compiled, options).map(|published| summary(&target, &published, &system, options.json))
+    };
+    match made {
+        Ok(out) => Outcome { out, err: warnings, status: Status::Done },
+        Err(Failure::Blueprint(why)) => Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}")),
+        Err(Failure::Write(error)) => Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) },
     }
-    match publish(&target, &tree, &system, options.no_git) {
-        Ok(commit) => {
-            Outcome { out: summary(&target, &tree, &system, commit.as_deref(), options.json), err: warnings, status: Status::Done }
-        }
-        Err(error) => Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) },
+}
+
+/// Why nothing was generated.
+enum Failure {
+    Blueprint(String),
+    Write(WriteError),
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Self::Blueprint(error.to_string())
     }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::Write(error)
+    }
+}
+
+/// What was generated.
+struct Published {
+    files: usize,
+    commit: Option<String>,
 }
 
 fn status_of(error: &WriteError) -> Status {
@@ -53,13 +78,40 @@ fn status_of(error: &WriteError) -> Status {
     }
 }
 
-fn publish(target: &Path, tree: &Tree, system: &System, no_git: bool) -> Result<Option<String>, WriteError> {
-    if no_git {
-        return fs::publish(target, tree, |_| Ok::<_, std::io::Error>(None));
-    }
-    let (message, identity) = (message(system), Identity::of_user());
-    let commit = Commit { message: &message, identity: &identity, time: commit_time() };
-    fs::publish(target, tree, |staged| git::commit_fresh(staged, tree, &commit).map(|id| Some(id.to_string())))
+/// Renders, writes and packs file by file where nobody sees it; then the commit, and the name.
+fn publish(target: &Path, plan: &Plan<'_>, compiled: &Compiled, options: &New) -> Result<Published, Failure> {
+    let documents = Documents::new(plan.system, &compiled.sources);
+    fs::stage(target, |stage| {
+        let blobs = (!options.no_git).then(Blobs::default);
+        let mut files = each(plan, &documents, |files| write(stage, blobs.as_ref(), files))?;
+        files.extend(write(stage, blobs.as_ref(), besides(plan, &compiled.sources).map_err(Failure::Blueprint)?)?);
+        let listed = files.iter().map(|(file, _)| file.clone()).collect();
+        let (_, lock) = lock_file(plan, listed, &compiled.sources, options.spec.stack.as_deref()).map_err(Failure::Blueprint)?;
+        files.extend(write(stage, blobs.as_ref(), vec![lock])?);
+        files.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        let (listed, stats): (Vec<Listed>, Vec<FileStat>) = files.into_iter().unzip();
+        let count = listed.len();
+        let Some(blobs) = blobs else { return Ok(Published { files: count, commit: None }) };
+        let staged = stage.staged(stats, listed.iter().map(|file| file.mode));
+        let (message, identity) = (message(plan.system), Identity::of_user());
+        let commit = Commit { message: &message, identity: &identity, time: commit_time() };
+        let id = Snapshot::of(listed, blobs, &commit).and_then(|snapshot| snapshot.write(&staged));
+        Ok(Published { files: count, commit: Some(id.map_err(|error| stage.explain(error))?.to_string()) })
+    })
+}
+
+/// Writes files, and takes their contents for the commit if there will be one.
+fn write(stage: &Stage<'_>, blobs: Option<&Blobs>, mut files: Vec<(RelPath, File)>) -> Result<Vec<(Listed, FileStat)>, Failure> {
+    files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let stats = stage.write(files.iter().map(|(path, file)| (path.as_str(), file)))?;
+    let listed = |((path, file), stat): ((RelPath, File), FileStat)| {
+        let blob = match blobs {
+            Some(blobs) => blobs.add(&file.bytes).map_err(|error| stage.explain(error))?,
+            None => BlobId::of(&file.bytes),
+        };
+        Ok((Listed { path, mode: file.mode, blob }, stat))
+    };
+    files.into_iter().zip(stats).map(listed).collect()
 }
 
 /// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or now; in UTC.
@@ -86,11 +138,12 @@ fn listing(tree: &Tree, as_json: bool) -> String {
     tree.iter().map(|(path, file)| format!("{} {:>8} {}\n", file.mode.as_git(), file.bytes.len(), path.as_str())).collect()
 }
 
-fn summary(target: &Path, tree: &Tree, system: &System, commit: Option<&str>, as_json: bool) -> String {
+fn summary(target: &Path, published: &Published, system: &System, as_json: bool) -> String {
+    let Published { files, commit } = published;
     if as_json {
         let services: Vec<_> =
             system.services.iter().map(|service| json!({ "name": service.name, "stack": service.stack, "port": service.port })).collect();
-        let report = json!({ "path": target.display().to_string(), "files": tree.len(), "commit": commit, "services": services });
+        let report = json!({ "path": target.display().to_string(), "files": files, "commit": commit, "services": services });
         return serde_json::to_string_pretty(&report).unwrap_or_default() + "\n";
     }
     let services: String = system
@@ -98,10 +151,9 @@ fn summary(target: &Path, tree: &Tree, system: &System, commit: Option<&str>, as
         .iter()
         .map(|service| format!("  {:<20} {:<10} http://localhost:{}\n", service.name, service.stack, service.port))
         .collect();
-    let committed = commit.map(|id| format!(", committed as {}", id.get(..10).unwrap_or(id))).unwrap_or_default();
+    let committed = commit.as_deref().map(|id| format!(", committed as {}", id.get(..10).unwrap_or(id))).unwrap_or_default();
     format!(
-        "{} files in {}{committed}\n{services}\nNext:\n  cd {}\n  make setup test\n  make up\n",
-        tree.len(),
+        "{files} files in {}{committed}\n{services}\nNext:\n  cd {}\n  make setup test\n  make up\n",
         target.display(),
         shell_word(&target.display().to_string()),
     )

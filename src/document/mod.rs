@@ -12,8 +12,8 @@ use crate::diag::Sources;
 use crate::migrate::{self, Dialect};
 use crate::model::types::{Service, System};
 use serde_json::Value;
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How a document is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Documents<'a> {
     system: &'a System,
     sources: &'a Sources,
     /// Texts that were made together with one that was asked for, by service and name.
-    waiting: RefCell<HashMap<(String, &'static str), String>>,
+    waiting: Mutex<HashMap<(String, &'static str), String>>,
 }
 
 /// Documents of a service that are made together.
@@ -42,7 +42,7 @@ const TOGETHER: [[&str; 2]; 3] = [
 impl<'a> Documents<'a> {
     /// Documents of this system, made from these sources.
     pub fn new(system: &'a System, sources: &'a Sources) -> Self {
-        Self { system, sources, waiting: RefCell::default() }
+        Self { system, sources, waiting: Mutex::default() }
     }
 
     /// A document by its name.
@@ -65,9 +65,8 @@ impl<'a> Documents<'a> {
 
     fn of_service(&self, name: &str, service: &Service) -> Option<String> {
         let pair = TOGETHER.iter().find(|pair| pair.contains(&name))?;
-        let mut waiting = self.waiting.borrow_mut();
         for known in pair.iter().filter(|known| **known == name) {
-            if let Some(text) = waiting.remove(&(service.name.clone(), *known)) {
+            if let Some(text) = self.waiting().remove(&(service.name.clone(), *known)) {
                 return Some(text);
             }
         }
@@ -78,10 +77,14 @@ impl<'a> Documents<'a> {
             if *known == name {
                 wanted = Some(text);
             } else {
-                waiting.insert((service.name.clone(), *known), text);
+                self.waiting().insert((service.name.clone(), *known), text);
             }
         }
         wanted
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashMap<(String, &'static str), String>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn both(&self, first: &str, service: &Service) -> [String; 2] {
@@ -110,5 +113,5 @@ impl<'a> Documents<'a> {
 
 /// Prints a document as JSON: two spaces a level, keys in their order, a newline at the end.
 pub fn to_json(value: &Value) -> String {
-    format!("{value:#}\n")
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

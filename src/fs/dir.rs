@@ -58,6 +58,18 @@ impl Dir {
         self.create_dir_for(name, 0o777)
     }
 
+    /// Opens a folder that is made where it is absent.
+    pub fn enter_dir(&self, name: &str) -> io::Result<Self> {
+        match self.open_dir(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            other => return other,
+        }
+        match self.create_dir(name) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.open_dir(name),
+            other => other,
+        }
+    }
+
     /// A folder that nobody else can look into.
     pub fn create_private_dir(&self, name: &str) -> io::Result<Self> {
         self.create_dir_for(name, 0o700)

@@ -1,5 +1,6 @@
 //! The hidden folder beside the target in which a tree is made, and the removal of those that killed runs left.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{self, AtFlags, FlockOperation, RenameFlags, Stat};
@@ -8,12 +9,44 @@ use rustix::io::Errno;
 use super::dir::{Dir, FileStat};
 use super::error::WriteError;
 use super::target::{Now, Target};
-use crate::tree::{Mode, Tree};
+use super::writer;
+use crate::tree::{File, Mode};
 
 const PREFIX: &str = ".scaffold-tmp-";
 /// The tree's name inside it: the folder itself stays locked and private while the tree has the modes it will have.
 const TREE: &str = "tree";
 const TRIES: u32 = 1_000;
+
+/// A tree that is being written.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    dir: &'a Dir,
+    path: PathBuf,
+    target: &'a Target,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(staging: &'a Staging<'_>, target: &'a Target) -> Self {
+        Self { dir: staging.tree(), path: staging.path(), target }
+    }
+
+    /// Writes new files, from any thread, and returns their states in the same order. Sorted paths cost least.
+    pub fn write<'f>(&self, files: impl IntoIterator<Item = (&'f str, &'f File)>) -> Result<Vec<FileStat>, WriteError> {
+        writer::write(self.dir, files).map_err(|error| self.target.explain(error))
+    }
+
+    /// All that was written, in the order of its paths.
+    pub fn staged(&self, files: Vec<FileStat>, modes: impl IntoIterator<Item = Mode>) -> Staged<'_> {
+        let as_asked = |(mode, stat): (Mode, &FileStat)| (mode == Mode::Executable) == stat.executable;
+        let executable_bit_works = modes.into_iter().zip(&files).all(as_asked);
+        Staged { dir: self.dir, path: &self.path, files, executable_bit_works }
+    }
+
+    /// What a failure of the caller's is for the target.
+    pub fn explain(&self, error: impl Into<Box<dyn Error + Send + Sync>>) -> WriteError {
+        self.target.explain_finish(error.into())
+    }
+}
 
 /// A written tree that has no name yet.
 #[derive(Debug)]
@@ -25,12 +58,6 @@ pub struct Staged<'a> {
 }
 
 impl<'a> Staged<'a> {
-    pub(super) fn new(dir: &'a Dir, path: &'a Path, files: Vec<FileStat>, tree: &Tree) -> Self {
-        let as_asked = |((_, file), stat): ((_, &crate::tree::File), &FileStat)| (file.mode == Mode::Executable) == stat.executable;
-        let executable_bit_works = tree.iter().zip(&files).all(as_asked);
-        Self { dir, path, files, executable_bit_works }
-    }
-
     pub fn dir(&self) -> &Dir {
         self.dir
     }

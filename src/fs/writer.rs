@@ -3,7 +3,7 @@
 use std::io;
 
 use super::dir::{Access, Dir, Durability, FileStat};
-use crate::tree::{Mode, Tree};
+use crate::tree::{File, Mode};
 
 /// A folder that is open because the files at hand are in it.
 struct Open<'a> {
@@ -12,11 +12,11 @@ struct Open<'a> {
 }
 
 /// Writes every file and returns their states in the same order.
-pub(super) fn write_tree(root: &Dir, tree: &Tree) -> io::Result<Vec<FileStat>> {
-    let mut stats = Vec::with_capacity(tree.len());
+pub(super) fn write<'f>(root: &Dir, files: impl IntoIterator<Item = (&'f str, &'f File)>) -> io::Result<Vec<FileStat>> {
+    let mut stats = Vec::new();
     let mut open: Vec<Open<'_>> = Vec::new();
-    for (path, file) in tree {
-        let (folder, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+    for (path, file) in files {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         enter(root, &mut open, folder)?;
         let dir = open.last().map_or(root, |open| &open.dir);
         stats.push(dir.write_new(name, &file.bytes, access(file.mode), Durability::Later)?);
@@ -24,14 +24,14 @@ pub(super) fn write_tree(root: &Dir, tree: &Tree) -> io::Result<Vec<FileStat>> {
     Ok(stats)
 }
 
-/// Leaves the folders that are not above the next file and makes those that are. Paths are sorted, so none comes twice.
+/// Leaves the folders that are not above the next file and enters those that are; another thread may have made them.
 fn enter<'a>(root: &Dir, open: &mut Vec<Open<'a>>, folder: &'a str) -> io::Result<()> {
     let segments = || folder.split('/').filter(|segment| !segment.is_empty());
     let common = open.iter().zip(segments()).take_while(|(open, segment)| open.name == *segment).count();
     open.truncate(common);
     for name in segments().skip(common) {
         let above = open.last().map_or(root, |open| &open.dir);
-        let dir = above.create_dir(name)?;
+        let dir = above.enter_dir(name)?;
         open.push(Open { name, dir });
     }
     Ok(())

@@ -2,25 +2,25 @@
 
 use sha1::{Digest, Sha1};
 
-use super::GitError;
 use super::pack::Id;
+use super::{GitError, Listed};
 use crate::fs::FileStat;
-use crate::tree::{Mode, RelPath, Tree};
+use crate::tree::{Mode, RelPath};
 
 /// Bytes of an entry before its name.
 const FIXED: usize = 62;
 
-pub(super) fn bytes(tree: &Tree, blobs: &[Id], stats: &[FileStat], cached: &[u8]) -> Result<Vec<u8>, GitError> {
-    if stats.len() != tree.len() || blobs.len() != tree.len() {
+pub(super) fn bytes(files: &[Listed], stats: &[FileStat], cached: &[u8]) -> Result<Vec<u8>, GitError> {
+    if stats.len() != files.len() {
         return Err(GitError::OtherTree);
     }
-    let count = u32::try_from(tree.len()).map_err(|_| GitError::TooLarge)?;
-    let mut out = Vec::with_capacity(tree.len() * (FIXED + 50) + cached.len() + 64);
+    let count = u32::try_from(files.len()).map_err(|_| GitError::TooLarge)?;
+    let mut out = Vec::with_capacity(files.len() * (FIXED + 50) + cached.len() + 64);
     out.extend_from_slice(b"DIRC");
     out.extend_from_slice(&2u32.to_be_bytes());
     out.extend_from_slice(&count.to_be_bytes());
-    for (((path, file), id), stat) in tree.iter().zip(blobs).zip(stats) {
-        push_entry(&mut out, path, file.mode, id, stat);
+    for (file, stat) in files.iter().zip(stats) {
+        push_entry(&mut out, &file.path, file.mode, &file.blob.0, stat);
     }
     push_cached_trees(&mut out, cached)?;
     let checksum: Id = Sha1::digest(&out).into();

@@ -1,5 +1,6 @@
 //! One git pack with its index, built in memory: whole objects, each once, no deltas.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
@@ -44,34 +45,49 @@ struct Entry {
     crc: u32,
 }
 
+/// The contents of an object as they stand in a pack.
+#[derive(Debug)]
+pub(super) struct Deflated {
+    length: usize,
+    bytes: Box<[u8]>,
+}
+
 pub(super) struct PackWriter {
     bytes: Vec<u8>,
     entries: HashMap<Id, Entry>,
-    deflate: Compress,
 }
 
 const HEADER: usize = 12;
 
 impl PackWriter {
     pub fn new() -> Self {
-        Self { bytes: vec![0; HEADER], entries: HashMap::new(), deflate: Compress::new(Compression::new(LEVEL), true) }
+        Self { bytes: vec![0; HEADER], entries: HashMap::new() }
     }
 
     /// Adds an object unless it is in the pack already.
     pub fn add(&mut self, kind: Kind, data: &[u8]) -> Result<Id, GitError> {
         let id = object_id(kind, data);
-        if self.entries.contains_key(&id) {
-            return Ok(id);
+        if !self.entries.contains_key(&id) {
+            self.add_deflated(kind, id, &deflated(data)?)?;
         }
+        Ok(id)
+    }
+
+    /// Adds an object that is compressed already and not in the pack yet.
+    pub fn add_deflated(&mut self, kind: Kind, id: Id, object: &Deflated) -> Result<(), GitError> {
         // An offset below 2 GiB needs no 64-bit table in the index; a generated tree is a few megabytes.
         let offset = u32::try_from(self.bytes.len()).ok().filter(|o| *o < 1 << 31).ok_or(GitError::TooLarge)?;
         let start = self.bytes.len();
-        push_header(&mut self.bytes, kind, data.len());
-        self.deflate(data)?;
+        push_header(&mut self.bytes, kind, object.length);
+        self.bytes.extend_from_slice(&object.bytes);
         let mut crc = Crc::new();
         crc.update(self.bytes.get(start..).unwrap_or_default());
         self.entries.insert(id, Entry { offset, crc: crc.sum() });
-        Ok(id)
+        Ok(())
+    }
+
+    pub fn has(&self, id: &Id) -> bool {
+        self.entries.contains_key(id)
     }
 
     pub fn finish(mut self) -> Result<Pack, GitError> {
@@ -83,23 +99,31 @@ impl PackWriter {
         let index = index(&self.entries, &trailer);
         Ok(Pack { name: hex(&trailer), pack: self.bytes, index })
     }
+}
 
-    fn deflate(&mut self, data: &[u8]) -> Result<(), GitError> {
-        self.deflate.reset();
-        let mut rest = data;
+thread_local! {
+    /// Its state is large, and takes longer to make than most files take to compress.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), true));
+}
+
+/// The contents of an object, compressed.
+pub(super) fn deflated(data: &[u8]) -> Result<Deflated, GitError> {
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        let (mut rest, mut bytes) = (data, Vec::new());
         loop {
-            self.bytes.reserve(rest.len() / 2 + 64);
-            let before = self.deflate.total_in();
-            let status = self.deflate.compress_vec(rest, &mut self.bytes, FlushCompress::Finish);
-            let read = usize::try_from(self.deflate.total_in() - before).unwrap_or(usize::MAX);
+            bytes.reserve(rest.len() / 2 + 64);
+            let before = deflate.total_in();
+            let status = deflate.compress_vec(rest, &mut bytes, FlushCompress::Finish);
+            let read = usize::try_from(deflate.total_in() - before).unwrap_or(usize::MAX);
             rest = rest.get(read..).unwrap_or_default();
             match status {
-                Ok(Status::StreamEnd) => return Ok(()),
+                Ok(Status::StreamEnd) => return Ok(Deflated { length: data.len(), bytes: bytes.into_boxed_slice() }),
                 Ok(Status::Ok | Status::BufError) => {}
                 Err(error) => return Err(GitError::Compress(error)),
             }
         }
-    }
+    })
 }
 
 /// The id git gives to these contents.

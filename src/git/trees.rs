@@ -1,8 +1,8 @@
 //! Tree objects, with the cached trees that let `git status` compare the index to `HEAD` without reading them.
 
-use super::GitError;
 use super::pack::{Id, Kind, PackWriter};
-use crate::tree::{Mode, Tree};
+use super::{GitError, Listed};
+use crate::tree::Mode;
 
 /// A folder that is in the pack.
 pub(super) struct Folder {
@@ -20,9 +20,8 @@ struct Leaf<'a> {
 }
 
 /// Adds the root and every folder below it. Paths in byte order are in git's order, as `/` takes part in both.
-pub(super) fn add(pack: &mut PackWriter, tree: &Tree, blobs: &[Id]) -> Result<Folder, GitError> {
-    let pairs = tree.iter().zip(blobs);
-    let leaves = pairs.map(|((path, file), id)| Leaf { path: path.as_str(), mode: file.mode, id: *id });
+pub(super) fn add(pack: &mut PackWriter, files: &[Listed]) -> Result<Folder, GitError> {
+    let leaves = files.iter().map(|file| Leaf { path: file.path.as_str(), mode: file.mode, id: file.blob.0 });
     add_folder(pack, leaves.collect())
 }
 

@@ -1,17 +1,20 @@
 //! Templates to bytes: one registry for each language, so that its printers are the only ones at hand.
 
+use super::batch::{self, Batch};
 use super::helpers;
 use super::imports::Exports;
 use crate::blueprint::Blueprint;
 use crate::document::{Documents, Kind};
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
-use crate::tree::{File, Mode, RelPath, Tree};
-use crate::view::{Keys, Terms, Views};
+use crate::tree::{File, Mode, RelPath, Tree, refuse_attributes};
+use crate::view::Terms;
 use handlebars::{Context, Handlebars, Template};
+use rayon::prelude::*;
+use serde_json::Value;
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Why a file could not be rendered. Each is a fault of a blueprint, never of a spec.
@@ -34,32 +37,73 @@ impl std::fmt::Display for RenderError {
 /// # Errors
 /// The first file that could not be rendered, or whose path is refused.
 pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, RenderError> {
-    let mut engines = Engines::default();
-    let exports = Exports::of(plan);
     let mut tree = Tree::new();
-    for groups in plan.groups.chunk_by(|a, b| a.blueprint.manifest.id == b.blueprint.manifest.id) {
-        let Some(blueprint) = groups.first().map(|group| group.blueprint) else { continue };
-        let keys = Keys::of_templates(blueprint.files.iter().chain(&blueprint.partials).map(|file| &*file.text));
-        let terms = Terms::new(&blueprint.lexicon, &keys);
-        let mut views = Views::new(plan.system, &terms);
-        for group in groups {
-            let context = Context::from(views.of(group.subject));
-            for file in &group.files {
-                let fault = |why: String| RenderError { file: format!("{} ({})", file.source.path, blueprint.manifest.id), why };
-                let bytes = one(&mut engines, &exports, group, file, &context, documents).map_err(fault)?;
-                let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
-                let mode = if file.executable { Mode::Executable } else { Mode::Regular };
-                tree.insert(path, File { bytes, mode }).map_err(|error| fault(error.to_string()))?;
-            }
-        }
+    for (path, file) in each(plan, documents, Ok::<_, RenderError>)? {
+        let file_of = path.to_string();
+        tree.insert(path, file).map_err(|error| RenderError { file: file_of, why: error.to_string() })?;
     }
     Ok(tree)
 }
 
-fn one<'b>(
-    engines: &mut Engines<'b>,
+/// Renders every file of a plan, many at a time, and gives them to `take` in batches, from any thread; so nobody holds
+/// them all. What it returns for them comes in an order that depends on the plan alone. No file is rendered before all
+/// paths are known to be good.
+///
+/// # Errors
+/// The first file that could not be rendered, whose path is refused, or that was not taken.
+pub fn each<T, E>(
+    plan: &Plan<'_>,
+    documents: &Documents<'_>,
+    take: impl Fn(Vec<(RelPath, File)>) -> Result<Vec<T>, E> + Sync,
+) -> Result<Vec<T>, E>
+where
+    T: Send,
+    E: From<RenderError> + Send,
+{
+    batch::check_paths(plan)?;
+    let (engines, exports) = (Engines::of(plan)?, Exports::of(plan));
+    let scopes = batch::scopes(plan);
+    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys)).collect();
+    let batches = batch::batches(plan, &scopes, &terms);
+    let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, &exports, documents)?);
+    let taken: Vec<Result<Vec<T>, E>> = batches.par_iter().with_max_len(1).map(one_batch).collect();
+    // All are waited for, so that of several errors the same one is told on every machine.
+    Ok(taken.into_iter().collect::<Result<Vec<_>, E>>()?.into_iter().flatten().collect())
+}
+
+fn rendered(
+    batch: &Batch<'_>,
+    engines: &Engines<'_>,
     exports: &Exports<'_>,
-    group: &Group<'b>,
+    documents: &Documents<'_>,
+) -> Result<Vec<(RelPath, File)>, RenderError> {
+    let mut views = batch.views.clone();
+    let mut files = Vec::with_capacity(batch.files.len());
+    for about in batch.files.chunk_by(|a, b| std::ptr::eq(a.0, b.0)) {
+        let Some((group, _)) = about.first() else { continue };
+        let templates = about.iter().any(|(_, file)| file.source.template && document_call(&file.source.text).is_none());
+        let context = Context::from(if templates { views.of(group.subject) } else { Value::Null });
+        for (_, file) in about {
+            let fault = |why: String| at_fault(group, file, why);
+            let bytes = one(engines, exports, group, file, &context, documents).map_err(fault)?;
+            let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
+            refuse_attributes(&path, &bytes).map_err(|error| fault(error.to_string()))?;
+            let mode = if file.executable { Mode::Executable } else { Mode::Regular };
+            files.push((path, File { bytes, mode }));
+        }
+    }
+    Ok(files)
+}
+
+/// A fault of one file of a blueprint.
+pub(super) fn at_fault(group: &Group<'_>, file: &Planned<'_>, why: String) -> RenderError {
+    RenderError { file: format!("{} ({})", file.source.path, group.blueprint.manifest.id), why }
+}
+
+fn one(
+    engines: &Engines<'_>,
+    exports: &Exports<'_>,
+    group: &Group<'_>,
     file: &Planned<'_>,
     context: &Context,
     documents: &Documents<'_>,
@@ -72,19 +116,22 @@ fn one<'b>(
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text));
     }
-    let language = escape::language_of_path(&file.path)
-        .and_then(escape::language)
-        .ok_or_else(|| format!("no printer knows the language of `{name}`"))?;
+    let language = language(&file.path)?;
     let text = engines.render(language, group.blueprint, file, context)?;
     Ok(Arc::from(exports.fill(text, language, group, &file.path).into_bytes()))
 }
 
+fn language(path: &str) -> Result<&'static Language, String> {
+    let known = escape::language_of_path(path).and_then(escape::language);
+    known.ok_or_else(|| format!("no printer knows the language of `{}`", path.rsplit('/').next().unwrap_or("")))
+}
+
 /// A template that is nothing but `{{document "name"}}`.
-fn document_call(text: &str) -> Option<&str> {
+pub(super) fn document_call(text: &str) -> Option<&str> {
     text.trim().strip_prefix("{{document \"")?.strip_suffix("\"}}")
 }
 
-/// Registries by language and blueprint, with the templates compiled so far, and texts that many services share.
+/// Registries by language and blueprint, with all templates compiled, and texts that many services share.
 #[derive(Default)]
 struct Engines<'b> {
     registries: HashMap<(&'static str, &'b str), Handlebars<'static>>,
@@ -97,29 +144,43 @@ thread_local! {
 }
 
 impl<'b> Engines<'b> {
-    /// A file without tags: the same bytes for every service.
-    fn verbatim(&mut self, text: &Arc<str>) -> Arc<[u8]> {
-        let key = text.as_ptr() as usize;
-        Arc::clone(self.verbatim.entry(key).or_insert_with(|| Arc::from(text.as_bytes())))
+    /// What the files of a plan need.
+    fn of(plan: &Plan<'b>) -> Result<Self, RenderError> {
+        let mut engines = Self::default();
+        let mut seen = HashSet::new();
+        for group in &plan.groups {
+            for file in group.files.iter().filter(|file| seen.insert(std::ptr::from_ref(file.source))) {
+                engines.add(group.blueprint, file).map_err(|why| at_fault(group, file, why))?;
+            }
+        }
+        Ok(engines)
     }
 
-    fn render(
-        &mut self,
-        language: &'static Language,
-        blueprint: &'b Blueprint,
-        file: &Planned<'_>,
-        context: &Context,
-    ) -> Result<String, String> {
-        let engine = match self.registries.entry((language.name, &blueprint.manifest.id)) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(engine(language, blueprint)?),
-        };
-        let name = &file.source.path;
-        if !engine.has_template(name) {
-            engine.register_template(name, compiled(&file.source.text, name)?);
+    fn add(&mut self, blueprint: &'b Blueprint, file: &Planned<'_>) -> Result<(), String> {
+        let (name, text) = (&file.source.path, &file.source.text);
+        if !file.source.template {
+            self.verbatim.insert(text.as_ptr() as usize, Arc::from(text.as_bytes()));
+        } else if document_call(text).is_none() {
+            let language = language(&file.path)?;
+            let engine = match self.registries.entry((language.name, &blueprint.manifest.id)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(engine(language, blueprint)?),
+            };
+            engine.register_template(name, compiled(text, name)?);
         }
+        Ok(())
+    }
+
+    /// A file without tags: the same bytes for every service.
+    fn verbatim(&self, text: &Arc<str>) -> Arc<[u8]> {
+        let known = self.verbatim.get(&(text.as_ptr() as usize));
+        known.map_or_else(|| Arc::from(text.as_bytes()), Arc::clone)
+    }
+
+    fn render(&self, language: &'static Language, blueprint: &Blueprint, file: &Planned<'_>, context: &Context) -> Result<String, String> {
+        let engine = self.registries.get(&(language.name, blueprint.manifest.id.as_str())).ok_or("its template is not compiled")?;
         REFUSED.set(false);
-        let text = engine.render_with_context(name, context).map_err(|error| explained(&error))?;
+        let text = engine.render_with_context(&file.source.path, context).map_err(|error| explained(&error))?;
         if REFUSED.get() {
             return Err(
                 "a value was printed that is no plain name: a text of the spec needs a printer of the language, such as `{{string …}}`"

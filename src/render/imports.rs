@@ -61,10 +61,11 @@ impl<'a> Exports<'a> {
                 }
                 continue;
             }
+            let as_type = format!("type {name}");
             for (known, into) in table.groups.iter().zip(&mut groups) {
-                for name in [name.to_owned(), format!("type {name}")] {
-                    if let Some(module) = known.get(&name) {
-                        into.entry(placed(module, &root, language, path)).or_default().insert(name);
+                for name in [name, &as_type] {
+                    if let Some(module) = known.get(name) {
+                        into.entry(placed(module, &root, language, path)).or_default().insert(name.to_owned());
                     }
                 }
             }

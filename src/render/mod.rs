@@ -2,11 +2,12 @@
 
 mod align;
 mod attached;
+mod batch;
 mod engine;
 mod fit;
 mod helpers;
 mod imports;
 mod sort;
 
-pub use engine::{RenderError, render};
+pub use engine::{RenderError, each, render};
 pub use helpers::NAMES as HELPER_NAMES;

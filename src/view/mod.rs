@@ -70,6 +70,7 @@ impl<'a> Subject<'a> {
 }
 
 /// Makes the views of a system for one set of terms. What the parts of a service see of the rest is made once.
+#[derive(Clone)]
 pub struct Views<'a> {
     system: &'a System,
     terms: &'a Terms<'a>,
@@ -81,6 +82,12 @@ impl<'a> Views<'a> {
     /// Views of a system.
     pub fn new(system: &'a System, terms: &'a Terms<'a>) -> Self {
         Self { system, terms, system_brief: system_brief(system, terms), service_brief: None }
+    }
+
+    /// The same views, with what the parts of this service see of it made already.
+    pub fn within(&self, service: &'a Service) -> Self {
+        let brief = service_brief(service, self.system, self.terms);
+        Self { service_brief: Some((&service.name, brief)), ..self.clone() }
     }
 
     /// What a template about the subject sees.

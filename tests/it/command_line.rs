@@ -32,23 +32,28 @@ fn new_commits_a_clean_repository() {
 }
 
 #[test]
-fn the_same_spec_gives_the_same_commit() {
+fn the_same_spec_gives_the_same_commit_and_pack_on_any_number_of_cores() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ids = Vec::new();
-    for name in ["one", "two"] {
+    let mut made = Vec::new();
+    for (name, cores) in [("one", "1"), ("two", "4")] {
         let status = Command::new(env!("CARGO_BIN_EXE_scaffold"))
             .current_dir(folder.path())
             .env("SOURCE_DATE_EPOCH", "1700000000")
             .env("TZ", "Asia/Tokyo")
-            .args(["new", "--from", &example("hello.yaml"), name])
+            .env("RAYON_NUM_THREADS", cores)
+            .args(["new", "--from", &example("polyglot.yaml"), name])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
             .unwrap();
         assert!(status.success());
-        ids.push(git(&folder.path().join(name), &["rev-parse", "HEAD"]));
+        let repository = folder.path().join(name);
+        let packs = std::fs::read_dir(repository.join(".git/objects/pack")).unwrap();
+        let mut packs: Vec<_> = packs.map(|entry| entry.unwrap().file_name()).collect();
+        packs.sort();
+        made.push((git(&repository, &["rev-parse", "HEAD"]), packs));
     }
-    assert_eq!(ids[0], ids[1]);
+    assert_eq!(made[0], made[1]);
 }
 
 #[test]
