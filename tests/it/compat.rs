@@ -46,7 +46,7 @@ fn system(text: &str) -> (System, Sources) {
     let mut sources = Sources::default();
     sources.add("spec.yaml", text);
     let (syntax, mut found) = scaffold::spec::parse(&mut sources, &mut |name| Err(format!("no {name}")));
-    let options = scaffold::model::Options { stack: Some("axum".to_owned()) };
+    let options = scaffold::model::Options { stack: Some("axum".to_owned()), ..Default::default() };
     let (system, lowered) = scaffold::model::lower(&syntax, &options);
     found.extend(lowered);
     assert!(!found.has_errors(), "{}\n{text}", scaffold::diag::print(&found, &sources, scaffold::diag::Format::Human { colour: false }));

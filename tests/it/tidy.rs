@@ -36,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("compat", &["model", "document", "diag"]),
     ("view", &["model", "blueprint"]),
     ("plan", &["model", "view", "blueprint", "diag"]),
+    ("regen", &["model", "document", "lock", "tree", "git"]),
     ("escape", &[]),
     ("render", &["plan", "view", "document", "blueprint", "escape", "tree", "diag", "model"]),
     ("tree", &[]),
