@@ -8,6 +8,7 @@ use crate::document::Documents;
 use crate::fs::{self, WriteError};
 use crate::git::{self, Commit, Identity, Time};
 use crate::lock::{self, Digest256, Entry, Lock};
+use crate::migrate::Migrations;
 use crate::model::types::System;
 use crate::plan::{Plan, plan};
 use crate::render::render;
@@ -26,7 +27,8 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         compiled.found.deny_warnings();
     }
     let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return compiled.rejected(colour) };
-    let (plan, faults) = plan(&system, &compiled.registry);
+    let migrations = Migrations::initial(&system);
+    let (plan, faults) = plan(&system, &compiled.registry, &migrations);
     if faults.has_errors() {
         compiled.found.extend(faults);
         return compiled.rejected(colour);

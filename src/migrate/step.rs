@@ -2,7 +2,6 @@
 
 use super::column::Place;
 use super::difference::{Changed, Difference, missing, same_check, same_index};
-use super::name::shortened;
 use super::operation::{Operation, Phase};
 use super::refusal::{Refusal, refusals};
 use super::rename::Rename;
@@ -198,7 +197,8 @@ fn name(difference: &Difference<'_>) -> String {
         [only] => only.to_lowercase(),
         [first, ..] => format!("{first}_and_more").to_lowercase(),
     };
-    if name.len() <= LONGEST_NAME { name } else { shortened(name.clone() + &"_".repeat(64), &name).chars().take(LONGEST_NAME).collect() }
+    // The number keeps names apart that are alike when they are cut.
+    name.chars().take(LONGEST_NAME).collect::<String>().trim_end_matches('_').to_owned()
 }
 
 fn renamed(rename: &Rename) -> Option<String> {
