@@ -108,12 +108,20 @@ fn sqlite(old: &Type, new: &Type, column: &str) -> Conversion {
     let cast = match (old, new) {
         (Int | Bool, Int | Long) | (Long, Int) => return Conversion::Same,
         (Uuid | Date | Time | DateTime, new) if is_text(new) => return Conversion::Same,
-        (old, Uuid | Date | Time | DateTime) if is_text(old) => return Conversion::Same,
+        // A number that is a text becomes one when it is stored; what is no number is refused then.
+        (old, Uuid | Date | Time | DateTime | Int | Long | Float) if is_text(old) => return Conversion::Same,
         (Int | Long, Float) => format!("CAST({column} AS REAL)"),
         (Float, Int | Long) => format!("CAST(round({column}) AS INTEGER)"),
         (Decimal(precision, scale), new) if *precision <= SCALED_DIGITS => return from_scaled(column, *scale, new),
         (Decimal(_, scale), Decimal(precision, finer)) if *precision > SCALED_DIGITS && finer >= scale => lengthened(column, *scale, *finer),
-        (Decimal(..), Type::Text | Type::String(_)) => column.to_owned(),
+        (Decimal(_, scale), Decimal(precision, finer)) if *precision <= SCALED_DIGITS => {
+            return shorter(rescaled(&format!("CAST(replace({column}, '.', '') AS INTEGER)"), *scale, *finer), column);
+        }
+        (Decimal(..), new) if is_text(new) => return Conversion::Same,
+        (old, Decimal(precision, scale)) if is_text(old) && *precision <= SCALED_DIGITS => {
+            let number = format!("CAST(round({column} * {}) AS INTEGER)", power(*scale));
+            format!("CASE WHEN {column} GLOB '*[^-.0-9]*' THEN {column} ELSE {number} END")
+        }
         (Int | Long, Decimal(precision, scale)) if *precision <= SCALED_DIGITS => format!("{column} * {}", power(*scale)),
         (Float, Decimal(precision, scale)) if *precision <= SCALED_DIGITS => {
             format!("CAST(round({column} * {}) AS INTEGER)", power(*scale))
@@ -146,6 +154,10 @@ fn from_scaled(column: &str, scale: u32, new: &Type) -> Conversion {
         new if is_text(new) => text,
         _ => return Conversion::Impossible,
     };
+    shorter(cast, column)
+}
+
+fn shorter(cast: String, column: &str) -> Conversion {
     if cast == column { Conversion::Same } else { Conversion::Rewrite(cast) }
 }
 

@@ -15,10 +15,13 @@ use super::swap::{successor, swap};
 
 /// Everything that is to be done, in the order in which it is written down.
 pub fn operations(difference: &Difference<'_>) -> Vec<Operation> {
-    let mut all: Vec<Operation> = difference.old.renames.iter().map(rename).collect();
+    let (on_tables, places): (Vec<&Rename>, Vec<&Rename>) = difference.old.renames.iter().partition(|rename| rename.names().is_some());
+    let mut all: Vec<Operation> = places.into_iter().map(rename).collect();
+    // A constraint that goes may have the name that another one gets.
     for changed in difference.kept() {
         all.extend(removed_constraints(changed));
     }
+    all.extend(on_tables.into_iter().map(rename));
     all.extend(created(difference));
     for changed in difference.kept() {
         all.extend(changed.added().flat_map(|column| added(changed, column)));

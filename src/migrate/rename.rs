@@ -17,6 +17,17 @@ pub enum Rename {
     Index { table: String, from: Index, to: Index },
 }
 
+impl Rename {
+    /// The names of a constraint or an index, before and after.
+    pub fn names(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Constraint { from, to, .. } => Some((from, to)),
+            Self::Index { from, to, .. } => Some((&from.name, &to.name)),
+            Self::Table { .. } | Self::Column { .. } => None,
+        }
+    }
+}
+
 /// An earlier schema under later names.
 pub struct Renamed {
     pub schema: Schema,
@@ -50,7 +61,16 @@ pub fn rename(old: &Schema, new: &Schema, before: Place<'_>, after: Place<'_>) -
         }
         all.push(table);
     }
-    Renamed { schema: Schema { tables: all, cyclic: old.cyclic }, renames }
+    Renamed { schema: Schema { tables: all, cyclic: old.cyclic }, renames: in_turn(renames) }
+}
+
+/// Constraints and indexes in an order in which each name is free when it is given.
+fn in_turn(all: Vec<Rename>) -> Vec<Rename> {
+    let (mut open, mut ordered): (Vec<Rename>, Vec<Rename>) = all.into_iter().partition(|rename| rename.names().is_some());
+    while let Some(at) = open.iter().position(|one| !open.iter().any(|other| other.names().map(|n| n.0) == one.names().map(|n| n.1))) {
+        ordered.push(open.remove(at));
+    }
+    ordered
 }
 
 fn renamed(name: &str, names: &Names) -> String {

@@ -4,6 +4,7 @@
 mod bench;
 mod conformance;
 mod generated;
+mod migrations;
 mod stacks;
 mod tools;
 
@@ -18,6 +19,8 @@ cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
                           with --service, of the service in that folder as it stands (`make run`)
+cargo xtask migrations [TEXT]
+                          changes of models against populated databases, up and down; those whose name has the text
 cargo xtask bench         generation against `cp -r` and git, memory, growth";
 
 fn main() -> ExitCode {
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
+        Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("bench") => bench::run(),
         _ => Err(USAGE.to_owned()),
     };
@@ -71,6 +75,7 @@ fn test() -> Result<(), String> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
+    migrations::run(None)?;
     generated::all()
 }
 
