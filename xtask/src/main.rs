@@ -21,6 +21,8 @@ cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT
                           with --service, of the service in that folder as it stands (`make run`)
 cargo xtask migrations [TEXT]
                           changes of models against populated databases, up and down; those whose name has the text
+cargo xtask regenerate OLD NEW STACK DIR
+                          the migrations from one spec to another, as files of a system generated from the first
 cargo xtask bench         generation against `cp -r` and git, memory, growth";
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
+        Some("regenerate") => migrations::regenerate(&words),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("bench") => bench::run(),
         _ => Err(USAGE.to_owned()),
