@@ -113,7 +113,9 @@ fn sqlite(old: &Type, new: &Type, column: &str) -> Conversion {
         (Int | Long, Float) => format!("CAST({column} AS REAL)"),
         (Float, Int | Long) => format!("CAST(round({column}) AS INTEGER)"),
         (Decimal(precision, scale), new) if *precision <= SCALED_DIGITS => return from_scaled(column, *scale, new),
-        (Decimal(_, scale), Decimal(precision, finer)) if *precision > SCALED_DIGITS && finer >= scale => lengthened(column, *scale, *finer),
+        (Decimal(_, scale), Decimal(precision, finer)) if *precision > SCALED_DIGITS && finer >= scale => {
+            lengthened(column, *scale, *finer)
+        }
         (Decimal(_, scale), Decimal(precision, finer)) if *precision <= SCALED_DIGITS => {
             return shorter(rescaled(&format!("CAST(replace({column}, '.', '') AS INTEGER)"), *scale, *finer), column);
         }

@@ -56,10 +56,7 @@ impl<'a> Difference<'a> {
     /// Tables that both have, changed or not.
     pub fn kept(&self) -> impl Iterator<Item = Changed<'_>> {
         let (before, after) = (self.before, self.after);
-        self.new
-            .tables
-            .iter()
-            .filter_map(move |new| self.old.schema.table(&new.name).map(|old| Changed { before, after, old, new }))
+        self.new.tables.iter().filter_map(move |new| self.old.schema.table(&new.name).map(|old| Changed { before, after, old, new }))
     }
 }
 

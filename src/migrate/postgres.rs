@@ -159,10 +159,7 @@ fn added(changed: Changed<'_>, new: &Column) -> Vec<Operation> {
 fn fill(table: &Table, name: &str, value: &str) -> [Operation; 2] {
     let (assignment, condition) = (format!("{} = {value}", identifier(name)), format!("{} IS NULL", identifier(name)));
     let rest = format!("UPDATE {} SET {assignment} WHERE {condition}", identifier(&table.name));
-    [
-        Operation::only(Phase::Concurrent, in_batches(table, &assignment, &condition)),
-        Operation::only(Phase::Contract, rest),
-    ]
+    [Operation::only(Phase::Concurrent, in_batches(table, &assignment, &condition)), Operation::only(Phase::Contract, rest)]
 }
 
 /// `NOT NULL`, with the rows looked at while others write: a check that is validated is proof enough.
@@ -174,11 +171,7 @@ fn required(table: &str, name: &str, undo: Vec<String>) -> Vec<Operation> {
         Operation { phase: Phase::Contract, up: vec![not_valid(table, &constraint)], down: undo },
         Operation {
             phase: Phase::Validate,
-            up: vec![
-                validate(table, &proof),
-                alter(table, format!("ALTER COLUMN {column} SET NOT NULL")),
-                drop_constraint(table, &proof),
-            ],
+            up: vec![validate(table, &proof), alter(table, format!("ALTER COLUMN {column} SET NOT NULL")), drop_constraint(table, &proof)],
             down: vec![alter(table, format!("ALTER COLUMN {column} DROP NOT NULL"))],
         },
     ]
@@ -201,7 +194,8 @@ fn altered(changed: Changed<'_>, altered: &Altered<'_>) -> Vec<Operation> {
         all.push(Operation::new(Phase::Expand, type_(new), type_(old)));
     }
     if old.default != new.default {
-        let default = |column: &Column| set(column.default.as_ref().map_or("DROP DEFAULT".to_owned(), |value| format!("SET DEFAULT {value}")));
+        let default =
+            |column: &Column| set(column.default.as_ref().map_or("DROP DEFAULT".to_owned(), |value| format!("SET DEFAULT {value}")));
         all.push(Operation::new(Phase::Expand, default(new), default(old)));
     }
     match (old.not_null, new.not_null) {

@@ -58,7 +58,8 @@ pub fn refusals(difference: &Difference<'_>) -> Vec<Refusal> {
 }
 
 fn of_entity(changed: Changed<'_>, entity: &Entity) -> Vec<Refusal> {
-    let mut all: Vec<Refusal> = changed.dropped().filter(|old| is_own_or_value(changed, old)).map(|old| dropped(changed, old, entity)).collect();
+    let mut all: Vec<Refusal> =
+        changed.dropped().filter(|old| is_own_or_value(changed, old)).map(|old| dropped(changed, old, entity)).collect();
     all.extend(changed.added().filter_map(|new| added(changed, new, entity)));
     all.extend(changed.altered().filter_map(|altered| self::altered(changed, &altered, entity)));
     all.extend(key(changed, entity));
@@ -68,7 +69,10 @@ fn of_entity(changed: Changed<'_>, entity: &Entity) -> Vec<Refusal> {
 
 /// The column of a hash goes with that of its value.
 fn is_own_or_value(changed: Changed<'_>, old: &Column) -> bool {
-    changed.old_field(old).is_none_or(|field| field.name == old.name || !changed.old.columns.iter().any(|c| c.field == old.field && c.name != old.name && changed.new.column(&c.name).is_none()))
+    changed.old_field(old).is_none_or(|field| {
+        field.name == old.name
+            || !changed.old.columns.iter().any(|c| c.field == old.field && c.name != old.name && changed.new.column(&c.name).is_none())
+    })
 }
 
 fn dropped_table(table: &Table, span: Span) -> Refusal {
@@ -185,7 +189,8 @@ fn key(changed: Changed<'_>, entity: &Entity) -> Option<Refusal> {
         span: entity.span,
         message: format!("the key of `{}` would be another one, and whatever refers to its rows would be wrong", changed.new.name),
         statement: alter(&changed.new.name, "DROP CONSTRAINT …, ADD PRIMARY KEY …"),
-        path: "make a new entity with the new key, copy the rows and what refers to them, and drop the old one in the release after".to_owned(),
+        path: "make a new entity with the new key, copy the rows and what refers to them, and drop the old one in the release after"
+            .to_owned(),
         can_be_allowed: false,
     })
 }

@@ -56,10 +56,7 @@ fn rename(rename: &Rename) -> Option<Operation> {
         Rename::Index { table, from, to } => {
             let drop = |name: &str| format!("DROP INDEX {}", identifier(name));
             let old = super::schema::Index { name: from.name.clone(), ..to.clone() };
-            Some(step(
-                vec![drop(&from.name), create_index(to, table, "")],
-                vec![drop(&to.name), create_index(&old, table, "")],
-            ))
+            Some(step(vec![drop(&from.name), create_index(to, table, "")], vec![drop(&to.name), create_index(&old, table, "")]))
         }
         // Nobody names a constraint of SQLite; the next table that is made has the names anew.
         Rename::Constraint { .. } => None,

@@ -224,8 +224,10 @@ fn changes_of(changed: Changed<'_>) -> Vec<String> {
     all.extend(kept.map(|name| format!("change_{table}_{name}")));
     let unique = postgres::new_uniques(changed).map(|key| format!("unique_{table}_{}", key.columns.join("_")));
     all.extend(unique);
-    let indexes = missing(&changed.new.indexes, &changed.old.indexes, same_index).map(|index| format!("index_{table}_{}", index.columns.join("_")));
-    let gone = missing(&changed.old.indexes, &changed.new.indexes, same_index).map(|index| format!("drop_index_{table}_{}", index.columns.join("_")));
+    let indexes =
+        missing(&changed.new.indexes, &changed.old.indexes, same_index).map(|index| format!("index_{table}_{}", index.columns.join("_")));
+    let gone = missing(&changed.old.indexes, &changed.new.indexes, same_index)
+        .map(|index| format!("drop_index_{table}_{}", index.columns.join("_")));
     if all.is_empty() {
         all.extend(indexes.chain(gone));
     }

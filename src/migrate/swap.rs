@@ -22,7 +22,8 @@ pub fn swap(changed: Changed<'_>, altered: &Altered<'_>, forth: &str) -> Vec<Ope
     let bare = Column { name: next.clone(), not_null: false, default: None, ..altered.new.clone() };
     let add = alter(table, format!("ADD COLUMN {}", column(&bare, Dialect::Postgres)));
     let drop = |name: &str| alter(table, format!("DROP COLUMN {}", identifier(name)));
-    let rename = |from: &str, to: &str| format!("ALTER TABLE {} RENAME COLUMN {} TO {}", identifier(table), identifier(from), identifier(to));
+    let rename =
+        |from: &str, to: &str| format!("ALTER TABLE {} RENAME COLUMN {} TO {}", identifier(table), identifier(from), identifier(to));
     let assignment = format!("{} = {forth}", identifier(&next));
     let condition = format!("{} IS DISTINCT FROM {forth}", identifier(&next));
     // What was written since the batches went over it; the lock lets nobody write until the new column is in place.

@@ -68,7 +68,8 @@ impl Target {
             if lost.contains(&table) {
                 continue;
             }
-            let kept: Vec<String> = columns.iter().filter(|column| !lost.contains(&format!("{table}.{column}"))).map(|column| identifier(column)).collect();
+            let kept: Vec<String> =
+                columns.iter().filter(|column| !lost.contains(&format!("{table}.{column}"))).map(|column| identifier(column)).collect();
             writeln!(out, "{table}").map_err(text)?;
             let mut rows = self.select(&format!("SELECT {} FROM {}", kept.join(", "), identifier(&table)))?;
             rows.sort();
@@ -79,7 +80,9 @@ impl Target {
 
     fn columns(&self) -> Result<Vec<(String, Vec<String>)>, String> {
         let list = match self.dialect {
-            Dialect::Sqlite => "SELECT m.name || '|' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1",
+            Dialect::Sqlite => {
+                "SELECT m.name || '|' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1"
+            }
             Dialect::Postgres => {
                 "SELECT table_name || '|' || column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1"
             }
@@ -102,10 +105,12 @@ impl Target {
         let mut statement = sqlite.prepare(query).map_err(text)?;
         let count = statement.column_count();
         let rows = statement.query_map([], |row| {
-            let cell = |at: usize| row.get_ref(at).map(|value| match value {
-                rusqlite::types::ValueRef::Text(text) => format!("'{}'", String::from_utf8_lossy(text)),
-                other => format!("{other:?}"),
-            });
+            let cell = |at: usize| {
+                row.get_ref(at).map(|value| match value {
+                    rusqlite::types::ValueRef::Text(text) => format!("'{}'", String::from_utf8_lossy(text)),
+                    other => format!("{other:?}"),
+                })
+            };
             (0..count).map(cell).collect::<Result<Vec<_>, _>>().map(|cells| cells.join("|"))
         });
         rows.map_err(text)?.collect::<Result<_, _>>().map_err(text)
@@ -128,8 +133,14 @@ fn sqlite_schema(sqlite: &rusqlite::Connection) -> Result<String, String> {
         Ok(())
     };
     let tables = "FROM sqlite_schema m WHERE m.type = 'table'";
-    all(&format!("SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '-') || ' ' || c.pk {}", tables.replace(" m WHERE", " m, pragma_table_xinfo(m.name) c WHERE")))?;
-    all(&format!("SELECT 'reference ' || m.name || '.' || c.\"from\" || ' ' || c.\"table\" || '.' || c.\"to\" || ' ' || c.on_delete {}", tables.replace(" m WHERE", " m, pragma_foreign_key_list(m.name) c WHERE")))?;
+    all(&format!(
+        "SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '-') || ' ' || c.pk {}",
+        tables.replace(" m WHERE", " m, pragma_table_xinfo(m.name) c WHERE")
+    ))?;
+    all(&format!(
+        "SELECT 'reference ' || m.name || '.' || c.\"from\" || ' ' || c.\"table\" || '.' || c.\"to\" || ' ' || c.on_delete {}",
+        tables.replace(" m WHERE", " m, pragma_foreign_key_list(m.name) c WHERE")
+    ))?;
     all(&format!(
         "SELECT 'key ' || m.name || ' ' || c.origin || ' ' || c.\"unique\" || c.partial || ' ' || CASE c.origin WHEN 'c' THEN c.name ELSE '' END || ' ' || (SELECT group_concat(i.name) FROM pragma_index_info(c.name) i) {}",
         tables.replace(" m WHERE", " m, pragma_index_list(m.name) c WHERE")

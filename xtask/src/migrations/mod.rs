@@ -166,8 +166,10 @@ fn same(what: &str, wanted: &str, found: &str) -> Result<(), String> {
     if wanted == found {
         return Ok(());
     }
-    let missing: Vec<String> = wanted.lines().filter(|line| !found.lines().any(|other| other == *line)).map(|line| format!("  - {line}")).collect();
-    let extra: Vec<String> = found.lines().filter(|line| !wanted.lines().any(|other| other == *line)).map(|line| format!("  + {line}")).collect();
+    let missing: Vec<String> =
+        wanted.lines().filter(|line| !found.lines().any(|other| other == *line)).map(|line| format!("  - {line}")).collect();
+    let extra: Vec<String> =
+        found.lines().filter(|line| !wanted.lines().any(|other| other == *line)).map(|line| format!("  + {line}")).collect();
     Err(format!("{what} differ:\n{}\n{}", missing.join("\n"), extra.join("\n")))
 }
 
@@ -177,7 +179,9 @@ fn squawk(files: &[(String, Step)]) -> Result<(), String> {
     let _ = std::fs::remove_dir_all(folder.join("files"));
     std::fs::create_dir_all(folder.join("files")).map_err(|error| error.to_string())?;
     if !folder.join("node_modules/.bin/squawk").exists() {
-        tools::quiet(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&folder).arg(SQUAWK))?;
+        tools::quiet(
+            Command::new("npm").args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&folder).arg(SQUAWK),
+        )?;
     }
     for (name, step) in files {
         let path = folder.join(format!("files/{name}.{:04}_{}.up.sql", step.number, step.name));
