@@ -26,7 +26,16 @@ pub fn find(wanted: &str) -> Option<&'static Code> {
 
 /// Every code in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    FILE.iter().chain(FORM).chain(NAME).chain(TYPE).chain(REFERENCE).chain(ENDPOINT).chain(ACCESS).chain(SYSTEM).chain(BLUEPRINT)
+    FILE.iter()
+        .chain(FORM)
+        .chain(NAME)
+        .chain(TYPE)
+        .chain(REFERENCE)
+        .chain(ENDPOINT)
+        .chain(ACCESS)
+        .chain(SYSTEM)
+        .chain(BLUEPRINT)
+        .chain(MIGRATION)
 }
 
 const FILE: &[Code] = &[
@@ -337,5 +346,18 @@ const BLUEPRINT: &[Code] = &[
         "S1004",
         "a fault in a blueprint",
         "A blueprint's file names a value that its scope does not have. This is a fault of the blueprint, not of the spec.",
+    ),
+];
+
+const MIGRATION: &[Code] = &[
+    code(
+        "S1101",
+        "a change that can lose data",
+        "The statement shown would drop values, or needs of the rows that are there what they may not have. The help says how to get there in two releases; `--allow destructive` makes the migration nevertheless.",
+    ),
+    code(
+        "S1102",
+        "a change that no migration can make",
+        "Values would have to be made by the service itself (encrypted ones), or what identifies rows would be another thing. Add the new beside the old, copy with the service, and drop the old in a release after.",
     ),
 ];

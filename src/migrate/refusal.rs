@@ -58,8 +58,7 @@ pub fn refusals(difference: &Difference<'_>) -> Vec<Refusal> {
 }
 
 fn of_entity(changed: Changed<'_>, entity: &Entity) -> Vec<Refusal> {
-    let mut all: Vec<Refusal> =
-        changed.dropped().filter(|old| is_own_or_value(changed, old)).map(|old| dropped(changed, old, entity)).collect();
+    let mut all: Vec<Refusal> = changed.dropped().filter(|old| is_missed(changed, old)).map(|old| dropped(changed, old, entity)).collect();
     all.extend(changed.added().filter_map(|new| added(changed, new, entity)));
     all.extend(changed.altered().filter_map(|altered| self::altered(changed, &altered, entity)));
     all.extend(key(changed, entity));
@@ -67,12 +66,10 @@ fn of_entity(changed: Changed<'_>, entity: &Entity) -> Vec<Refusal> {
     all
 }
 
-/// The column of a hash goes with that of its value.
-fn is_own_or_value(changed: Changed<'_>, old: &Column) -> bool {
-    changed.old_field(old).is_none_or(|field| {
-        field.name == old.name
-            || !changed.old.columns.iter().any(|c| c.field == old.field && c.name != old.name && changed.new.column(&c.name).is_none())
-    })
+/// Whether a column's loss is worth a word: that of a hash goes with its value's.
+fn is_missed(changed: Changed<'_>, old: &Column) -> bool {
+    changed.old_field(old).is_none_or(|field| field.name == old.name)
+        || !changed.dropped().any(|other| other.field == old.field && other.name != old.name)
 }
 
 fn dropped_table(table: &Table, span: Span) -> Refusal {

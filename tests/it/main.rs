@@ -8,6 +8,7 @@ mod ddl_hostile;
 mod diagnostics;
 mod generated;
 mod hostile;
+mod migrations;
 mod printers;
 mod shown;
 mod support;

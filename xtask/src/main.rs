@@ -85,5 +85,6 @@ fn test() -> Result<(), String> {
 fn bless() -> Result<(), String> {
     run(cargo(&["test", "--quiet", "--test", "it", "diagnostics"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "generated"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--quiet", "--test", "it", "migrations"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "ddl::"]).env("UPDATE", "1"))
 }
