@@ -126,7 +126,7 @@ fn numbered(name: &str, last: u32, parts: Vec<(Phase, Part)>, rebuilt: &[Operati
     for (number, at) in (last + 1..).zip(0..count) {
         let (phase, postgres) = parts.next().unwrap_or_else(|| (Phase::Expand, nothing("PostgreSQL keeps both alike")));
         let sqlite = sqlite.take().map_or_else(
-            || nothing("SQLite is there since the migration before"),
+            || nothing("SQLite has it all since the first of these migrations"),
             |(up, down)| Part { up: statements(&up), down: statements(&down), transactional: true },
         );
         steps.push(Step { number, name: format!("{name}{}", if at == 0 { "" } else { ending(phase) }), postgres, sqlite });

@@ -114,10 +114,10 @@ SET lock_timeout = '5s';
 
 SET statement_timeout = '1h';
 === 0003_add_notes_seen_concurrently.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_add_notes_seen_concurrently.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_seen_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -133,10 +133,10 @@ SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '5min';
 === 0004_add_notes_seen_switch.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_seen_switch.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_seen_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -159,8 +159,8 @@ SET LOCAL statement_timeout = '1h';
 ALTER TABLE notes
     ALTER COLUMN seen DROP NOT NULL;
 === 0005_add_notes_seen_validate.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_seen_validate.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;

@@ -39,10 +39,10 @@ SET statement_timeout = '1h';
 
 DROP INDEX CONCURRENTLY IF EXISTS ix_notes_state_id;
 === 0003_add_notes_state_concurrently.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_add_notes_state_concurrently.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_state_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -59,10 +59,10 @@ SET LOCAL statement_timeout = '5min';
 ALTER TABLE notes
     DROP CONSTRAINT ck_notes_state;
 === 0004_add_notes_state_switch.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_state_switch.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_state_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -76,8 +76,8 @@ SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
 === 0005_add_notes_state_validate.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_state_validate.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;

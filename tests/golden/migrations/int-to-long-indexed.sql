@@ -13,10 +13,10 @@ SET LOCAL statement_timeout = '5min';
 ALTER TABLE notes
     DROP COLUMN rank_next;
 === 0002_change_notes_rank.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0002_change_notes_rank.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_change_notes_rank_concurrently.postgresql.up
 -- no-transaction
@@ -59,10 +59,10 @@ DROP INDEX CONCURRENTLY IF EXISTS ix_notes_rank_id;
 
 CREATE INDEX CONCURRENTLY ix_notes_rank_id ON notes (rank, id);
 === 0003_change_notes_rank_concurrently.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_change_notes_rank_concurrently.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_change_notes_rank_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -95,10 +95,10 @@ UPDATE notes SET rank = rank_next::integer;
 ALTER TABLE notes
     ALTER COLUMN rank SET NOT NULL;
 === 0004_change_notes_rank_switch.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_change_notes_rank_switch.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_change_notes_rank_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -121,8 +121,8 @@ SET LOCAL statement_timeout = '1h';
 ALTER TABLE notes
     ALTER COLUMN rank DROP NOT NULL;
 === 0005_change_notes_rank_validate.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_change_notes_rank_validate.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;

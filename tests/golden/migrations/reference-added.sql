@@ -105,10 +105,10 @@ SET statement_timeout = '1h';
 
 DROP INDEX CONCURRENTLY IF EXISTS ix_notes_author_id;
 === 0003_add_notes_author_concurrently.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_add_notes_author_concurrently.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_author_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -125,10 +125,10 @@ SET LOCAL statement_timeout = '5min';
 ALTER TABLE notes
     DROP CONSTRAINT fk_notes_author;
 === 0004_add_notes_author_switch.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_author_switch.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_author_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -142,8 +142,8 @@ SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
 === 0005_add_notes_author_validate.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_author_validate.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;

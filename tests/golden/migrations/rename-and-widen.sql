@@ -117,8 +117,8 @@ SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
 === 0003_rename_notes_title_to_label_and_more_validate.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_rename_notes_title_to_label_and_more_validate.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;

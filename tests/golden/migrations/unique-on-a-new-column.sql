@@ -104,10 +104,10 @@ SET statement_timeout = '1h';
 
 DROP INDEX CONCURRENTLY IF EXISTS uq_notes_slug;
 === 0003_add_notes_slug_and_more_concurrently.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0003_add_notes_slug_and_more_concurrently.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_slug_and_more_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -130,10 +130,10 @@ ALTER TABLE notes
 ALTER TABLE notes
     DROP CONSTRAINT uq_notes_slug;
 === 0004_add_notes_slug_and_more_switch.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0004_add_notes_slug_and_more_switch.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_slug_and_more_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
@@ -147,8 +147,8 @@ SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
 === 0005_add_notes_slug_and_more_validate.sqlite.up
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
 === 0005_add_notes_slug_and_more_validate.sqlite.down
--- Nothing to do: SQLite is there since the migration before.
+-- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;
