@@ -149,7 +149,7 @@ fn added(changed: Changed<'_>, new: &Column) -> Vec<Operation> {
             let bare = Column { not_null: false, ..new.clone() };
             let mut all = vec![Operation::new(Phase::Expand, add(&bare), drop)];
             all.extend(fill(changed.new, &new.name, &value));
-            all.extend(required(table, &new.name, Vec::new()));
+            all.extend(required(table, &new.name));
             all
         }
     }
@@ -163,12 +163,14 @@ fn fill(table: &Table, name: &str, value: &str) -> [Operation; 2] {
 }
 
 /// `NOT NULL`, with the rows looked at while others write: a check that is validated is proof enough.
-fn required(table: &str, name: &str, undo: Vec<String>) -> Vec<Operation> {
+fn required(table: &str, name: &str) -> Vec<Operation> {
     let proof = shortened(format!("nn_{table}_{name}"), name);
     let constraint = format!("CONSTRAINT {} CHECK ({} IS NOT NULL)", identifier(&proof), identifier(name));
     let column = identifier(name);
+    // The proof is still there where a row broke it.
+    let undone = alter(table, format!("DROP CONSTRAINT IF EXISTS {}", identifier(&proof)));
     vec![
-        Operation { phase: Phase::Contract, up: vec![not_valid(table, &constraint)], down: undo },
+        Operation { phase: Phase::Contract, up: vec![not_valid(table, &constraint)], down: vec![undone] },
         Operation {
             phase: Phase::Validate,
             up: vec![validate(table, &proof), alter(table, format!("ALTER COLUMN {column} SET NOT NULL")), drop_constraint(table, &proof)],
@@ -183,7 +185,7 @@ fn altered(changed: Changed<'_>, altered: &Altered<'_>) -> Vec<Operation> {
     if let Conversion::Rewrite(expression) = &altered.conversion {
         let mut all = swap(changed, altered, expression);
         if new.not_null {
-            all.extend(required(table, &new.name, Vec::new()));
+            all.extend(required(table, &new.name));
         }
         return all;
     }
@@ -208,7 +210,7 @@ fn altered(changed: Changed<'_>, altered: &Altered<'_>) -> Vec<Operation> {
         (false, true) => {
             let known = changed.new_field(new).and_then(|field| value(field, changed.after));
             all.extend(known.iter().flat_map(|value| fill(changed.new, &new.name, value)));
-            all.extend(required(table, &new.name, Vec::new()));
+            all.extend(required(table, &new.name));
         }
         _ => {}
     }
