@@ -132,6 +132,9 @@ ALTER TABLE notes
 SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '5min';
+
+ALTER TABLE notes
+    DROP CONSTRAINT IF EXISTS nn_notes_seen;
 === 0004_add_notes_seen_switch.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
 SELECT 1;

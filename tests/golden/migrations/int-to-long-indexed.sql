@@ -85,6 +85,9 @@ SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '5min';
 
+ALTER TABLE notes
+    DROP CONSTRAINT IF EXISTS nn_notes_rank;
+
 ALTER TABLE notes RENAME COLUMN rank TO rank_next;
 
 ALTER TABLE notes
