@@ -32,6 +32,9 @@ pub struct Lock {
     pub blueprints: BTreeMap<String, Blueprint>,
     /// Service → port.
     pub ports: BTreeMap<String, u16>,
+    /// Service → number of its last migration.
+    #[serde(default)]
+    pub migrations: BTreeMap<String, u32>,
     /// Sorted by path. The lock itself is not in it.
     pub files: Vec<Entry>,
 }
@@ -121,6 +124,7 @@ impl Lock {
         let parts = [
             ("blueprints", lines('{', keyed(&self.blueprints)?, '}')),
             ("ports", lines('{', keyed(&self.ports)?, '}')),
+            ("migrations", lines('{', keyed(&self.migrations)?, '}')),
             ("files", lines('[', files, ']')),
         ];
         let fields: Vec<String> = fields.iter().chain(&stack).chain(&parts).map(|(key, value)| format!("  \"{key}\": {value}")).collect();

@@ -3,6 +3,7 @@
 
 use crate::blueprint::{Blueprint, Policy, Registry, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::migrate::Migrations;
 use crate::model::types::{Service, System};
 use crate::view::{Keys, Subject, Terms, Views, used};
 use serde_json::Value;
@@ -68,8 +69,8 @@ pub fn check(system: &System, registry: &Registry) -> Diagnostics {
     found
 }
 
-/// Plans all files of a system that was checked without an error.
-pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagnostics) {
+/// Plans all files of a system that was checked without an error, with the migrations that are to be written.
+pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migrations) -> (Plan<'a>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut groups = Vec::new();
     for blueprint in registry.of_system() {
@@ -83,7 +84,8 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry) -> (Plan<'a>, Diagno
         let (enums, objects) = used(service);
         let enums = enums.into_iter().map(|known| Subject::Enum(service, known));
         let objects = objects.into_iter().map(|object| Subject::Object(service, object));
-        let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects);
+        let steps = migrations.of(&service.name).iter().map(|step| Subject::Step(service, step));
+        let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects).chain(steps);
         of_blueprint(system, blueprint, subjects, &mut groups, &mut found);
     }
     (Plan { system, groups }, found)
@@ -118,7 +120,7 @@ fn keys_of_paths(blueprint: &Blueprint) -> Keys {
 }
 
 /// What a loop in a path begins with.
-const LOOPS: [&str; 5] = ["[service.", "[entity.", "[endpoint.", "[enum.", "[object."];
+const LOOPS: [&str; 6] = ["[service.", "[entity.", "[endpoint.", "[enum.", "[object.", "[step."];
 
 /// Whether a file is emitted once for each such subject: the loop in its path says so.
 fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
@@ -129,6 +131,7 @@ fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
         Subject::Endpoint(..) => has("[endpoint."),
         Subject::Enum(..) => has("[enum."),
         Subject::Object(..) => has("[object."),
+        Subject::Step(..) => has("[step."),
         Subject::System => !LOOPS.iter().any(|marker| has(marker)),
         // In a blueprint of a service, the service itself is no loop.
         Subject::Service(_) => !LOOPS.iter().any(|marker| *marker != "[service." && has(marker)),

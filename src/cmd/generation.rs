@@ -18,17 +18,28 @@ pub struct Generation {
     pub lock: Lock,
 }
 
-/// Renders a plan. `stack` is what the command line decided for all services.
+/// What a generation depends on besides the plan.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The spec's files.
+    pub sources: &'a Sources,
+    /// What the command line decided for all services.
+    pub stack: Option<&'a str>,
+    /// Service → number of its last migration.
+    pub reached: &'a BTreeMap<String, u32>,
+}
+
+/// Renders a plan.
 ///
 /// # Errors
 /// What a blueprint does wrong.
-pub fn generate(plan: &Plan<'_>, sources: &Sources, stack: Option<&str>) -> Result<Generation, String> {
-    let mut tree = render(plan, &Documents::new(plan.system, sources)).map_err(|error| error.to_string())?;
-    for (path, file) in besides(plan, sources)? {
+pub fn generate(plan: &Plan<'_>, given: Given<'_>) -> Result<Generation, String> {
+    let mut tree = render(plan, &Documents::new(plan.system, given.sources)).map_err(|error| error.to_string())?;
+    for (path, file) in besides(plan, given.sources)? {
         tree.insert(path, file).map_err(|error| error.to_string())?;
     }
     let listed = tree.iter().map(|(path, file)| Listed { path: path.clone(), mode: file.mode, blob: BlobId::of(&file.bytes) });
-    let (lock, (path, file)) = lock_file(plan, listed.collect(), sources, stack)?;
+    let (lock, (path, file)) = lock_file(plan, listed.collect(), given)?;
     tree.insert(path, file).map_err(|error| error.to_string())?;
     Ok(Generation { tree, lock })
 }
@@ -51,8 +62,8 @@ pub fn besides(plan: &Plan<'_>, sources: &Sources) -> Result<Vec<(RelPath, File)
 ///
 /// # Errors
 /// Files that no lock can list.
-pub fn lock_file(plan: &Plan<'_>, files: Vec<Listed>, sources: &Sources, stack: Option<&str>) -> Result<(Lock, (RelPath, File)), String> {
-    let lock = lock_of(plan, files, sources, stack);
+pub fn lock_file(plan: &Plan<'_>, files: Vec<Listed>, given: Given<'_>) -> Result<(Lock, (RelPath, File)), String> {
+    let lock = lock_of(plan, files, given);
     let text = lock.print().map_err(|error| error.to_string())?;
     let path = RelPath::new(lock::PATH).map_err(|error| error.to_string())?;
     Ok((lock, (path, File::regular(text.into_bytes()))))
@@ -60,7 +71,7 @@ pub fn lock_file(plan: &Plan<'_>, files: Vec<Listed>, sources: &Sources, stack: 
 
 const MODEL_HEAD: &str = "# What this repository was generated from, in the long form. Written by scaffold; edit scaffold.yaml.\n";
 
-fn lock_of(plan: &Plan<'_>, listed: Vec<Listed>, sources: &Sources, stack: Option<&str>) -> Lock {
+fn lock_of(plan: &Plan<'_>, listed: Vec<Listed>, given: Given<'_>) -> Lock {
     let ids: HashMap<&str, &str> =
         plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.as_str(), file.id.as_str())).collect();
     let mut files: Vec<Entry> = listed
@@ -74,28 +85,29 @@ fn lock_of(plan: &Plan<'_>, listed: Vec<Listed>, sources: &Sources, stack: Optio
         })
         .collect();
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Lock { files, ..inputs(plan, sources, stack) }
+    Lock { files, ..inputs(plan, given) }
 }
 
 /// The lock without its files: what the generation depends on.
-pub fn inputs(plan: &Plan<'_>, sources: &Sources, stack: Option<&str>) -> Lock {
+pub fn inputs(plan: &Plan<'_>, given: Given<'_>) -> Lock {
     let used: BTreeMap<&str, &Blueprint> =
         plan.groups.iter().map(|group| (group.blueprint.manifest.id.as_str(), group.blueprint)).collect();
     let ports = plan.system.services.iter().map(|service| (service.name.clone(), service.port)).collect();
     Lock {
         format: lock::FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
-        spec: digest(&Documents::new(plan.system, sources), sources),
-        stack: stack.map(str::to_owned),
+        spec: digest(&Documents::new(plan.system, given.sources), given.sources),
+        stack: given.stack.map(str::to_owned),
         blueprints: used.into_iter().map(|(id, blueprint)| (id.to_owned(), lock_blueprint(blueprint))).collect(),
         ports,
+        migrations: given.reached.clone(),
         files: Vec::new(),
     }
 }
 
 /// Of the spec's text as the repository holds it, and of what it includes.
 fn digest(documents: &Documents<'_>, sources: &Sources) -> Digest256 {
-    let main = documents.text("spec", None, Kind::Yaml).unwrap_or_default();
+    let main = documents.text("spec", None, None, Kind::Yaml).unwrap_or_default();
     let included = sources.iter().skip(1).flat_map(|source| ["\0", &source.name, "\0", &source.text]);
     Digest256::of(std::iter::once(main.as_str()).chain(included).collect::<String>().as_bytes())
 }

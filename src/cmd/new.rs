@@ -1,17 +1,19 @@
 //! `scaffold new`: plan everything, then render and write it where nobody sees it, and publish it in one step.
 
-use super::compile::{Compiled, compile};
-use super::generation::{besides, generate, lock_file};
+use super::compile::compile;
+use super::generation::{Given, besides, generate, lock_file};
 use super::{Outcome, Status, report};
 use crate::cli::New;
 use crate::document::Documents;
 use crate::fs::{self, FileStat, Stage, WriteError};
 use crate::git::{BlobId, Blobs, Commit, Identity, Listed, Snapshot, Time};
+use crate::migrate::Migrations;
 use crate::model::types::System;
 use crate::plan::{Plan, plan};
 use crate::render::{RenderError, each};
 use crate::tree::{File, RelPath, Tree};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Generates a system.
@@ -24,19 +26,20 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         compiled.found.deny_warnings();
     }
     let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return compiled.rejected(colour) };
-    let (plan, faults) = plan(&system, &compiled.registry);
+    let migrations = Migrations::initial(&system);
+    let (plan, faults) = plan(&system, &compiled.registry, &migrations);
     if faults.has_errors() {
         compiled.found.extend(faults);
         return compiled.rejected(colour);
     }
+    let reached = migrations.reached(&BTreeMap::new());
+    let given = Given { sources: &compiled.sources, stack: options.spec.stack.as_deref(), reached: &reached };
     let warnings = report(&compiled.found, &compiled.sources, colour);
     let target = options.dir.clone().unwrap_or_else(|| PathBuf::from(&system.name));
     let made = if options.dry_run {
-        generate(&plan, &compiled.sources, options.spec.stack.as_deref())
-            .map(|generation| listing(&generation.tree, options.json))
-            .map_err(Failure::Blueprint)
+        generate(&plan, given).map(|generation| listing(&generation.tree, options.json)).map_err(Failure::Blueprint)
     } else {
-        publish(&target, &plan, &compiled, options).map(|published| summary(&target, &published, &system, options.json))
+        publish(&target, &plan, given, options.no_git).map(|published| summary(&target, &published, &system, options.json))
     };
     match made {
         Ok(out) => Outcome { out, err: warnings, status: Status::Done },
@@ -79,14 +82,14 @@ fn status_of(error: &WriteError) -> Status {
 }
 
 /// Renders, writes and packs file by file where nobody sees it; then the commit, and the name.
-fn publish(target: &Path, plan: &Plan<'_>, compiled: &Compiled, options: &New) -> Result<Published, Failure> {
-    let documents = Documents::new(plan.system, &compiled.sources);
+fn publish(target: &Path, plan: &Plan<'_>, given: Given<'_>, no_git: bool) -> Result<Published, Failure> {
+    let documents = Documents::new(plan.system, given.sources);
     fs::stage(target, |stage| {
-        let blobs = (!options.no_git).then(Blobs::default);
+        let blobs = (!no_git).then(Blobs::default);
         let mut files = each(plan, &documents, |files| write(stage, blobs.as_ref(), files))?;
-        files.extend(write(stage, blobs.as_ref(), besides(plan, &compiled.sources).map_err(Failure::Blueprint)?)?);
+        files.extend(write(stage, blobs.as_ref(), besides(plan, given.sources).map_err(Failure::Blueprint)?)?);
         let listed = files.iter().map(|(file, _)| file.clone()).collect();
-        let (_, lock) = lock_file(plan, listed, &compiled.sources, options.spec.stack.as_deref()).map_err(Failure::Blueprint)?;
+        let (_, lock) = lock_file(plan, listed, given).map_err(Failure::Blueprint)?;
         files.extend(write(stage, blobs.as_ref(), vec![lock])?);
         files.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
         let (listed, stats): (Vec<Listed>, Vec<FileStat>) = files.into_iter().unzip();

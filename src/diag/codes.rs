@@ -36,6 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         .chain(SYSTEM)
         .chain(BLUEPRINT)
         .chain(COMPATIBILITY)
+        .chain(MIGRATION)
 }
 
 const FILE: &[Code] = &[
@@ -374,5 +375,18 @@ const COMPATIBILITY: &[Code] = &[
         "S1205",
         "an operation has another name",
         "Clients are generated from operation names, so a new name breaks their code. Give the old name with `operation`.",
+    ),
+];
+
+const MIGRATION: &[Code] = &[
+    code(
+        "S1101",
+        "a change that can lose data",
+        "The statement shown would drop values, or needs of the rows that are there what they may not have. The help says how to get there in two releases; `--allow destructive` makes the migration nevertheless.",
+    ),
+    code(
+        "S1102",
+        "a change that no migration can make",
+        "Values would have to be made by the service itself (encrypted ones), or what identifies rows would be another thing. Add the new beside the old, copy with the service, and drop the old in a release after.",
     ),
 ];

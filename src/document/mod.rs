@@ -9,7 +9,7 @@ pub use openapi::openapi;
 pub use yaml::to_yaml;
 
 use crate::diag::Sources;
-use crate::migrate::{self, Dialect};
+use crate::migrate::Step;
 use crate::model::types::{Service, System};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -33,11 +33,7 @@ pub struct Documents<'a> {
 }
 
 /// Documents of a service that are made together.
-const TOGETHER: [[&str; 2]; 3] = [
-    ["openapi.json", "openapi.yaml"],
-    ["migration.postgresql.up", "migration.postgresql.down"],
-    ["migration.sqlite.up", "migration.sqlite.down"],
-];
+const TOGETHER: [&str; 2] = ["openapi.json", "openapi.yaml"];
 
 impl<'a> Documents<'a> {
     /// Documents of this system, made from these sources.
@@ -45,11 +41,11 @@ impl<'a> Documents<'a> {
         Self { system, sources, waiting: Mutex::default() }
     }
 
-    /// A document by its name.
+    /// A document by its name; of a service or of one of its migrations where the file is about one.
     ///
     /// # Errors
     /// A name that is not known in the file's scope.
-    pub fn text(&self, name: &str, service: Option<&Service>, kind: Kind) -> Result<String, String> {
+    pub fn text(&self, name: &str, service: Option<&Service>, step: Option<&Step>, kind: Kind) -> Result<String, String> {
         let name = match (name, kind) {
             ("openapi", Kind::Json) => "openapi.json",
             ("openapi", Kind::Yaml) => "openapi.yaml",
@@ -58,26 +54,25 @@ impl<'a> Documents<'a> {
         match (name, service) {
             ("spec", _) => Ok(self.spec()),
             ("schema", _) => Ok(to_json(&crate::spec::json_schema())),
-            (name, Some(service)) => self.of_service(name, service).ok_or_else(|| format!("there is no document `{name}`")),
-            _ => Err(format!("there is no document `{name}` in this scope")),
+            (name, Some(service)) if TOGETHER.contains(&name) => Ok(self.description(name, service)),
+            _ => step.and_then(|step| of_step(name, step)).ok_or_else(|| format!("there is no document `{name}` in this scope")),
         }
     }
 
-    fn of_service(&self, name: &str, service: &Service) -> Option<String> {
-        let pair = TOGETHER.iter().find(|pair| pair.contains(&name))?;
-        for known in pair.iter().filter(|known| **known == name) {
+    /// The service's OpenAPI document in one form; the other is kept until it is asked for.
+    fn description(&self, name: &str, service: &Service) -> String {
+        for known in TOGETHER.iter().filter(|known| **known == name) {
             if let Some(text) = self.waiting().remove(&(service.name.clone(), *known)) {
-                return Some(text);
+                return text;
             }
         }
-        let [first, _] = pair;
-        let texts = self.both(first, service);
-        let mut wanted = None;
-        for (known, text) in pair.iter().zip(texts) {
-            if *known == name {
-                wanted = Some(text);
+        let document = openapi(self.system, service);
+        let mut wanted = String::new();
+        for (known, text) in TOGETHER.into_iter().zip([to_json(&document), to_yaml(&document)]) {
+            if known == name {
+                wanted = text;
             } else {
-                self.waiting().insert((service.name.clone(), *known), text);
+                self.waiting().insert((service.name.clone(), known), text);
             }
         }
         wanted
@@ -87,21 +82,6 @@ impl<'a> Documents<'a> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn both(&self, first: &str, service: &Service) -> [String; 2] {
-        let migration = |dialect| {
-            let migration = migrate::initial(self.system, service, dialect);
-            [migration.up, migration.down]
-        };
-        match first {
-            "migration.postgresql.up" => migration(Dialect::Postgres),
-            "migration.sqlite.up" => migration(Dialect::Sqlite),
-            _ => {
-                let document = openapi(self.system, service);
-                [to_json(&document), to_yaml(&document)]
-            }
-        }
-    }
-
     /// The spec as it was read, with its schema named in the first line.
     fn spec(&self) -> String {
         const SCHEMA: &str = "# yaml-language-server: $schema=.scaffold/spec.schema.json\n";
@@ -109,6 +89,17 @@ impl<'a> Documents<'a> {
         let body = if text.ends_with('\n') { text } else { text + "\n" };
         if body.starts_with("# yaml-language-server:") { body } else { format!("{SCHEMA}{body}") }
     }
+}
+
+fn of_step(name: &str, step: &Step) -> Option<String> {
+    let text = match name {
+        "migration.postgresql.up" => &step.postgres.up,
+        "migration.postgresql.down" => &step.postgres.down,
+        "migration.sqlite.up" => &step.sqlite.up,
+        "migration.sqlite.down" => &step.sqlite.down,
+        _ => return None,
+    };
+    Some(text.clone())
 }
 
 /// Prints a document as JSON: two spaces a level, keys in their order, a newline at the end.

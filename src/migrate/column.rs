@@ -72,13 +72,13 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The condition that values keep, if the type alone does not say it.
-    pub fn check(&self, field: &Field) -> Option<String> {
+    /// The condition that values of a column keep, if the type alone does not say it.
+    pub fn check(&self, field: &Field, column: &str) -> Option<String> {
         if field.encrypted || matches!(field.type_, Type::Ref(_)) {
             return None;
         }
         let stored = self.stored(field);
-        let column = identifier(&field.name);
+        let column = identifier(column);
         let (min, max) = (stored.min.as_deref(), stored.max.as_deref());
         let length = self.length(&column);
         match &stored.type_ {
@@ -131,7 +131,7 @@ impl<'a> Place<'a> {
     }
 
     /// A decimal as the column holds it.
-    fn decimal(&self, number: &str, precision: u32, scale: u32) -> String {
+    pub fn decimal(&self, number: &str, precision: u32, scale: u32) -> String {
         match self.dialect {
             Dialect::Postgres => number.to_owned(),
             Dialect::Sqlite if precision <= SCALED_DIGITS => scaled(number, scale),

@@ -19,7 +19,7 @@ pub struct JoinTable {
 /// The join tables of a service, in the order of the spec. Declared from both sides, a pair has one table.
 pub fn join_tables(service: &Service) -> Vec<JoinTable> {
     let mut taken: HashSet<String> = service.entities.iter().map(|entity| entity.table.to_ascii_lowercase()).collect();
-    taken.insert(super::table::KEYS.to_owned());
+    taken.insert(super::schema::KEYS.to_owned());
     let mut pairs: HashSet<(usize, usize)> = HashSet::new();
     let mut all = Vec::new();
     for (left, entity) in service.entities.iter().enumerate() {

@@ -111,7 +111,7 @@ fn one(
     let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
         let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
-        return documents.text(document, group.subject.service(), kind).map(|text| Arc::from(text.into_bytes()));
+        return documents.text(document, group.subject.service(), group.subject.step(), kind).map(|text| Arc::from(text.into_bytes()));
     }
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text));

@@ -11,6 +11,7 @@ mod keys;
 mod names;
 mod pattern;
 mod service;
+mod step;
 mod system;
 mod used;
 
@@ -21,8 +22,10 @@ use endpoint::endpoint;
 use entity::entity;
 use enum_type::enum_type;
 use service::{service, service_brief};
+use step::step;
 use system::{system, system_brief};
 
+use crate::migrate::Step;
 use crate::model::types::{Endpoint, Entity, EnumType, Object, Service, System};
 use serde_json::{Value, json};
 
@@ -43,15 +46,22 @@ pub enum Subject<'a> {
     Enum(&'a Service, &'a EnumType),
     /// An object type of a service, wherever it is declared.
     Object(&'a Service, &'a Object),
+    /// A migration of a service.
+    Step(&'a Service, &'a Step),
 }
 
 impl<'a> Subject<'a> {
+    /// The migration that it is.
+    pub fn step(self) -> Option<&'a Step> {
+        if let Self::Step(_, step) = self { Some(step) } else { None }
+    }
+
     /// The service that it is, or belongs to.
     pub fn service(self) -> Option<&'a Service> {
         match self {
             Self::System => None,
             Self::Listed(service) | Self::Service(service) | Self::Entity(service, _) | Self::Endpoint(service, _) => Some(service),
-            Self::Enum(service, _) | Self::Object(service, _) => Some(service),
+            Self::Enum(service, _) | Self::Object(service, _) | Self::Step(service, _) => Some(service),
         }
     }
 
@@ -64,6 +74,7 @@ impl<'a> Subject<'a> {
             Self::Endpoint(_, endpoint) => &endpoint.operation,
             Self::Enum(_, known) => &known.name,
             Self::Object(_, known) => &known.name,
+            Self::Step(service, step) => return format!("{}/{:04}", service.name, step.number),
         };
         format!("{}/{part}", self.service().map_or("", |service| &service.name))
     }
@@ -103,6 +114,7 @@ impl<'a> Views<'a> {
             Subject::Endpoint(service, endpoint) => self.part(service, "endpoint", self::endpoint(endpoint, service, system, terms)),
             Subject::Enum(service, known) => self.part(service, "enum", enum_type(known, terms)),
             Subject::Object(service, known) => self.part(service, "object", endpoint::object(known, service, terms)),
+            Subject::Step(service, known) => self.part(service, "step", step(known, terms)),
         }
     }
 

@@ -3,6 +3,7 @@
 use scaffold::blueprint::{Registry, lint};
 use scaffold::diag::Sources;
 use scaffold::document::Documents;
+use scaffold::migrate::Migrations;
 use scaffold::{escape, model, plan, render, spec};
 
 fn registry(layers: &[Vec<(String, String)>]) -> Registry {
@@ -28,7 +29,8 @@ fn rendered(text: &str, layers: &[Vec<(String, String)>]) -> Result<scaffold::tr
     if checked.has_errors() {
         return Err(format!("{checked:?}"));
     }
-    let (plan, found) = plan::plan(&system, &registry);
+    let migrations = Migrations::initial(&system);
+    let (plan, found) = plan::plan(&system, &registry, &migrations);
     if found.has_errors() {
         return Err(format!("{found:?}"));
     }

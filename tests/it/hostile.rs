@@ -4,6 +4,7 @@
 use scaffold::blueprint::Registry;
 use scaffold::diag::Sources;
 use scaffold::document::Documents;
+use scaffold::migrate::Migrations;
 use scaffold::{model, plan, render, spec};
 use serde_json::Value;
 
@@ -78,7 +79,8 @@ fn outcome(text: &str) -> Result<String, bool> {
     let registry = Registry::load(&[]).unwrap_or_else(|error| panic!("{error}"));
     match system.filter(|_| !found.has_errors()) {
         Some(system) => {
-            let (plan, faults) = plan::plan(&system, &registry);
+            let migrations = Migrations::initial(&system);
+            let (plan, faults) = plan::plan(&system, &registry, &migrations);
             assert!(!faults.has_errors(), "{faults:?}");
             let tree = match render::render(&plan, &Documents::new(&system, &sources)) {
                 Ok(tree) => tree,

@@ -9,6 +9,7 @@ mod ddl_hostile;
 mod diagnostics;
 mod generated;
 mod hostile;
+mod migrations;
 mod printers;
 mod shown;
 mod support;

@@ -14,6 +14,7 @@ fn sample() -> Lock {
         stack: Some("x".to_owned()),
         blueprints: [("stack/x".to_owned(), Blueprint { version: "1".to_owned(), digest })].into(),
         ports: [("orders".to_owned(), 8001), ("api".to_owned(), 8000)].into(),
+        migrations: [("api".to_owned(), 3)].into(),
         files: vec![entry("b/run.sh", Mode::Executable), entry("a.rs", Mode::Regular)],
     }
 }
@@ -34,6 +35,9 @@ fn a_lock_prints_one_entry_a_line_sorted_and_reads_back() {
   "ports": {{
     "api": 8000,
     "orders": 8001
+  }},
+  "migrations": {{
+    "api": 3
   }},
   "files": [
     {{"path":"a.rs","id":"stack/x:a.rs","mode":"100644","blob":"{}"}},

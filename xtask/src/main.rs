@@ -5,6 +5,7 @@ mod bench;
 mod compat;
 mod conformance;
 mod generated;
+mod migrations;
 mod stacks;
 mod tools;
 
@@ -24,6 +25,8 @@ cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
                           with --service, of the service in that folder as it stands (`make run`)
 cargo xtask compat        what breaks clients, against `oasdiff breaking`
+cargo xtask migrations [TEXT]
+                          changes of models against populated databases, up and down; those whose name has the text
 cargo xtask bench         generation against `cp -r` and git, memory, growth";
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
         Some("compat") => compat::all(),
+        Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("bench") => bench::run(),
         _ => Err(USAGE.to_owned()),
     };
@@ -79,11 +83,13 @@ fn test() -> Result<(), String> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
+    migrations::run(None)?;
     generated::all()
 }
 
 fn bless() -> Result<(), String> {
     run(cargo(&["test", "--quiet", "--test", "it", "diagnostics"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "generated"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--quiet", "--test", "it", "migrations"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "ddl::"]).env("UPDATE", "1"))
 }

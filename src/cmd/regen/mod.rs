@@ -6,18 +6,19 @@ mod report;
 mod site;
 
 use super::compile::{Compiled, compile_again};
-use super::generation::{Generation, generate, inputs};
+use super::generation::{Generation, Given, generate, inputs};
 use super::{Outcome, Status, report as printed};
 use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
-use crate::diag::Sources;
+use crate::diag::{Diagnostics, Sources};
 use crate::lock::Lock;
-use crate::model::{self, types::System};
+use crate::migrate::{Migrations, Previous, Refusal};
+use crate::model::{self, types::Service, types::System};
 use crate::plan::plan;
 use crate::regen::{self, Cause, Inputs, Merge};
 use report::Report;
 use site::Site;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
 pub fn run(options: &Regen, colour: bool) -> Outcome {
@@ -52,7 +53,7 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     let generation = next.generate()?;
     let causes = regen::causes(&next.old, next.system()?);
     let merge = next.merge(&generation, &causes)?;
-    let mut report = Report::new(next.system()?, &causes, &merge, next.api(), options.json);
+    let mut report = Report::new(next.system()?, &causes, &merge, next.verdicts(), options.json);
     if writes {
         report.commit = land::land(&site, &generation, merge, &report.message())?;
     }
@@ -76,6 +77,11 @@ struct Next<'a> {
     old: System,
     compiled: Compiled,
     stack: Option<String>,
+    migrations: Migrations,
+    /// Changes that would lose data, and are not allowed.
+    refused: Vec<Refusal>,
+    /// Service → number of its last migration.
+    reached: BTreeMap<String, u32>,
 }
 
 impl<'a> Next<'a> {
@@ -85,7 +91,7 @@ impl<'a> Next<'a> {
         let file = options.from.clone().unwrap_or_else(|| site.spec());
         let spec = cli::Spec { file, stack: stack.clone(), blueprints: options.blueprints.clone() };
         let compiled = compile_again(&spec, &before.ports)?;
-        let old = site.model(&before, &compiled.registry)?;
+        let old = site.model(&before)?;
         match &compiled.system {
             None => Err(compiled.rejected(colour)),
             Some(system) if system.name != old.name => Err(refused(format!(
@@ -93,7 +99,12 @@ impl<'a> Next<'a> {
                  = help: to rename the system, generate it anew; to use another spec, name it with `--from`",
                 old.name, system.name
             ))),
-            Some(_) => Ok(Self { site, before, old, compiled, stack }),
+            Some(system) => {
+                let allowed = options.allow.contains(&cli::Allow::Destructive);
+                let (migrations, refused) = migrations(&old, &before, system, allowed);
+                let reached = migrations.reached(&before.migrations);
+                Ok(Self { site, before, old, compiled, stack, migrations, refused, reached })
+            }
         }
     }
 
@@ -107,17 +118,20 @@ impl<'a> Next<'a> {
 
     fn is_nothing_new(&self) -> bool {
         let Ok(system) = self.system() else { return false };
-        let (plan, _) = plan(system, &self.compiled.registry);
-        let now = inputs(&plan, &self.compiled.sources, self.stack.as_deref());
-        now == Lock { files: Vec::new(), ..self.before.clone() }
+        let (plan, _) = plan(system, &self.compiled.registry, &self.migrations);
+        self.refused.is_empty() && inputs(&plan, self.given()) == Lock { files: Vec::new(), ..self.before.clone() }
+    }
+
+    fn given(&self) -> Given<'_> {
+        Given { sources: &self.compiled.sources, stack: self.stack.as_deref(), reached: &self.reached }
     }
 
     fn generate(&self) -> Result<Generation, Outcome> {
-        let (plan, faults) = plan(self.system()?, &self.compiled.registry);
+        let (plan, faults) = plan(self.system()?, &self.compiled.registry, &self.migrations);
         if faults.has_errors() {
             return Err(Outcome { out: String::new(), err: printed(&faults, &self.compiled.sources, false), status: Status::SpecErrors });
         }
-        generate(&plan, &self.compiled.sources, self.stack.as_deref()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))
+        generate(&plan, self.given()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))
     }
 
     fn api(&self) -> Vec<crate::compat::ServiceChanges> {
@@ -125,9 +139,18 @@ impl<'a> Next<'a> {
         self.system().map(|system| crate::compat::services(&self.old, system, &today)).unwrap_or_default()
     }
 
+    fn verdicts(&self) -> report::Verdicts {
+        let migrations = self.migrations.iter().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
+        report::Verdicts { api: self.api(), migrations }
+    }
+
     fn refuse_what_breaks(&self, options: &Regen, colour: bool) -> Result<(), Outcome> {
-        let mut found = crate::compat::diagnostics(&self.api());
-        if options.dry_run || options.allow.contains(&cli::Allow::Breaking) || !found.has_errors() {
+        let mut found = Diagnostics::default();
+        if !options.allow.contains(&cli::Allow::Breaking) {
+            found.extend(crate::compat::diagnostics(&self.api()));
+        }
+        self.refused.iter().for_each(|refusal| found.push(refusal.diagnostic()));
+        if !found.has_errors() {
             return Ok(());
         }
         found.extend(self.compiled.found.clone());
@@ -138,12 +161,13 @@ impl<'a> Next<'a> {
         let system = self.system()?;
         let registry = &self.compiled.registry;
         let (ours, renamed) = (self.site.ours()?, renamed(&self.old, system));
+        let stacks: HashMap<&str, &str> = system.services.iter().map(|service| (service.name.as_str(), service.stack.as_str())).collect();
         let bases = site::Bases::new(self.site, &self.before, &self.old, registry);
         let inputs = Inputs {
             before: &self.before,
             after: &generation.lock,
             tree: &generation.tree,
-            is_frozen: &|id| is_frozen(id, registry),
+            is_frozen: &|id| is_frozen(id, registry, &stacks),
             former_id: &|id| former(id, &renamed),
             ours: &ours,
             base: &|entry| bases.of(entry),
@@ -153,10 +177,29 @@ impl<'a> Next<'a> {
     }
 }
 
-/// Whether regeneration leaves the file alone, by the blueprint that its id names.
-fn is_frozen(id: &str, registry: &Registry) -> bool {
+/// The migrations from what the databases have, and what is refused of them.
+fn migrations(old: &System, lock: &Lock, system: &System, allow_destructive: bool) -> (Migrations, Vec<Refusal>) {
+    let previous = |service: &Service| {
+        // Another stack has another runner, and begins anew.
+        let before = old.services.iter().find(|before| before.name == service.name && before.stack == service.stack)?;
+        Some(Previous { system: old, service: before, number: lock.migrations.get(&service.name).copied().unwrap_or(1) })
+    };
+    match Migrations::between(system, previous, allow_destructive) {
+        Ok(migrations) => (migrations, Vec::new()),
+        Err(refused) => (Migrations::default(), refused),
+    }
+}
+
+/// Whether regeneration leaves the file alone, by the blueprint that its id names; one that the service no longer has
+/// owns nothing.
+fn is_frozen(id: &str, registry: &Registry, stacks: &HashMap<&str, &str>) -> bool {
     let Some((blueprint, path)) = id.split_once(':') else { return false };
-    let path = path.rsplit_once('#').map_or(path, |(path, _)| path);
+    let (path, subject) = path.rsplit_once('#').unwrap_or((path, ""));
+    let service = subject.split('/').next().unwrap_or_default();
+    let stack = blueprint.strip_prefix("stack/");
+    if stack.is_some_and(|stack| stacks.get(service) != Some(&stack)) {
+        return false;
+    }
     let rule = registry
         .iter()
         .find(|known| known.manifest.id == blueprint)

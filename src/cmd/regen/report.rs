@@ -8,12 +8,19 @@ use serde_json::json;
 /// How many files of a kind are listed.
 const LISTED: usize = 12;
 
+/// What it means for clients and data.
+pub struct Verdicts {
+    pub api: Vec<ServiceChanges>,
+    /// Those that are new, with their services.
+    pub migrations: Vec<String>,
+}
+
 /// Everything there is to tell.
 pub struct Report<'a> {
     system: &'a System,
     causes: &'a [Cause],
     outcomes: Vec<Outcome>,
-    api: Vec<ServiceChanges>,
+    verdicts: Verdicts,
     json: bool,
     /// The merge commit.
     pub commit: Option<String>,
@@ -29,8 +36,8 @@ pub fn nothing(as_json: bool) -> String {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(system: &'a System, causes: &'a [Cause], merge: &Merge, api: Vec<ServiceChanges>, json: bool) -> Self {
-        Self { system, causes, outcomes: merge.outcomes.clone(), api, json, commit: None }
+    pub fn new(system: &'a System, causes: &'a [Cause], merge: &Merge, verdicts: Verdicts, json: bool) -> Self {
+        Self { system, causes, outcomes: merge.outcomes.clone(), verdicts, json, commit: None }
     }
 
     pub fn has_conflicts(&self) -> bool {
@@ -54,11 +61,21 @@ impl<'a> Report<'a> {
 
     pub fn print(&self, dry: bool) -> String {
         if self.json {
-            let value = json!({ "changes": self.causes, "files": self.outcomes, "commit": self.commit, "dry_run": dry });
+            let value = json!({
+                "changes": self.causes,
+                "files": self.outcomes,
+                "migrations": self.verdicts.migrations,
+                "breaking": self.verdicts.api.iter().flat_map(|service| &service.changes).filter(|change| change.breaking).map(|change| &change.message).collect::<Vec<_>>(),
+                "commit": self.commit,
+                "dry_run": dry,
+            });
             return serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
         }
         let mut text = format!("{}: {}\n\n", self.system.name, self.headline());
         text.push_str(&self.files());
+        let migrations = &self.verdicts.migrations;
+        text.push_str(if migrations.is_empty() { "\nData: no migration\n" } else { "\nData: new migrations\n" });
+        text.extend(migrations.iter().map(|migration| format!("      {migration}\n")));
         text.push_str(&self.api_verdict());
         text.push_str(&self.next(dry));
         text
@@ -81,12 +98,12 @@ impl<'a> Report<'a> {
     }
 
     fn api_verdict(&self) -> String {
-        let all = || self.api.iter().flat_map(|service| &service.changes);
+        let all = || self.verdicts.api.iter().flat_map(|service| &service.changes);
         let (breaking, total) = (all().filter(|change| change.breaking).count(), all().count());
         match (breaking, total) {
-            (_, 0) => "\nAPI: no change\n".to_owned(),
-            (0, total) => format!("\nAPI: {total} additions or notes, nothing breaks\n"),
-            (breaking, total) => format!("\nAPI: {breaking} of {total} changes BREAK clients\n"),
+            (_, 0) => "API: no change\n".to_owned(),
+            (0, total) => format!("API: {total} additions or notes, nothing breaks\n"),
+            (breaking, total) => format!("API: {breaking} of {total} changes BREAK clients\n"),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::{Outcome, failed, refused, system_of};
 use crate::blueprint::Registry;
-use crate::cmd::generation::inputs;
+use crate::cmd::generation::{Given, inputs};
 use crate::document::Documents;
 use crate::fs::{Journals, Standing, Work};
 use crate::git::{self, Repo};
 use crate::lock::{self, Entry, Lock};
+use crate::migrate::Migrations;
 use crate::model::types::System;
 use crate::plan::plan;
 use crate::regen::{Now, Ours};
@@ -83,7 +84,7 @@ impl Site {
     }
 
     /// The system that the files were generated for.
-    pub fn model(&self, lock: &Lock, registry: &Registry) -> Result<System, Outcome> {
+    pub fn model(&self, lock: &Lock) -> Result<System, Outcome> {
         let entry = lock.files.iter().find(|entry| entry.path.as_str() == lock::MODEL);
         let standing = self.work.at(lock::MODEL).map_err(failed)?;
         let text = match (standing, entry) {
@@ -91,7 +92,6 @@ impl Site {
             (_, Some(entry)) => self.kept(entry),
             _ => None,
         };
-        let _ = registry;
         text.and_then(|bytes| system_of(&String::from_utf8_lossy(&bytes), lock)).ok_or_else(|| {
             refused(format!(
                 "`{0}` is not what the lock says, so what the spec changed cannot be known: bring it back with `git checkout HEAD -- {0}`",
@@ -140,8 +140,9 @@ impl<'a> Bases<'a> {
 
     fn render(&self) -> Option<HashMap<String, Vec<u8>>> {
         let sources = crate::diag::Sources::default();
-        let (plan, _) = plan(self.system, self.registry);
-        let now = inputs(&plan, &sources, None);
+        let migrations = Migrations::initial(self.system);
+        let (plan, _) = plan(self.system, self.registry, &migrations);
+        let now = inputs(&plan, Given { sources: &sources, stack: None, reached: &self.lock.migrations });
         if now.tool != self.lock.tool || now.blueprints != self.lock.blueprints {
             return None;
         }

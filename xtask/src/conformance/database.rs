@@ -80,6 +80,16 @@ impl Database {
         }
     }
 
+    /// What psql prints for a script; a file of statements runs until the first that fails.
+    pub fn psql(&self, script: &str, arguments: &[&str]) -> Result<String, String> {
+        let file = self.folder.join("script.sql");
+        fs::write(&file, script).map_err(|error| format!("{}: {error}", file.display()))?;
+        let mut command = Command::new(programs()?.join("psql"));
+        command.arg(self.url()).args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f"]).arg(&file).args(arguments);
+        let output = succeeded("psql", command.output())?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// Everything it holds, to look for what must not be there.
     pub fn bytes(&self) -> Result<Vec<u8>, String> {
         if let Some(server) = &self.server {

@@ -1,0 +1,124 @@
+=== 0002_rename_notes_title_to_label_and_more.postgresql.up
+SET LOCAL lock_timeout = '5s';
+
+SET LOCAL statement_timeout = '5min';
+
+ALTER TABLE notes
+    RENAME COLUMN title TO label;
+
+ALTER TABLE notes
+    DROP CONSTRAINT ck_notes_title;
+
+ALTER TABLE notes
+    ADD CONSTRAINT ck_notes_label CHECK (char_length(label) <= 80) NOT VALID;
+=== 0002_rename_notes_title_to_label_and_more.postgresql.down
+SET LOCAL lock_timeout = '5s';
+
+SET LOCAL statement_timeout = '5min';
+
+ALTER TABLE notes
+    DROP CONSTRAINT ck_notes_label;
+
+ALTER TABLE notes
+    ADD CONSTRAINT ck_notes_title CHECK (char_length(label) <= 40) NOT VALID;
+
+ALTER TABLE notes
+    VALIDATE CONSTRAINT ck_notes_title;
+
+ALTER TABLE notes
+    RENAME COLUMN label TO title;
+=== 0002_rename_notes_title_to_label_and_more.sqlite.up
+ALTER TABLE notes
+    RENAME COLUMN title TO label;
+
+CREATE TEMPORARY TABLE rebuild_conditions (
+    enforced INTEGER,
+    broken INTEGER,
+    CONSTRAINT foreign_keys_must_be_off CHECK (enforced = 0),
+    CONSTRAINT references_must_hold CHECK (broken = 0)
+);
+
+INSERT INTO rebuild_conditions (enforced) SELECT foreign_keys FROM pragma_foreign_keys;
+
+CREATE TABLE notes_rebuilt (
+    id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT pk_notes PRIMARY KEY (id),
+    CONSTRAINT ck_notes_label CHECK (length(label) <= 80)
+) STRICT;
+
+INSERT INTO notes_rebuilt (id, label, created_at, updated_at, version)
+SELECT id, label, created_at, updated_at, version
+FROM notes;
+
+DROP TABLE notes;
+
+ALTER TABLE notes_rebuilt
+    RENAME TO notes;
+
+CREATE INDEX ix_notes_created_at_id ON notes (created_at, id);
+
+CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
+
+INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
+
+DROP TABLE temp.rebuild_conditions;
+=== 0002_rename_notes_title_to_label_and_more.sqlite.down
+CREATE TEMPORARY TABLE rebuild_conditions (
+    enforced INTEGER,
+    broken INTEGER,
+    CONSTRAINT foreign_keys_must_be_off CHECK (enforced = 0),
+    CONSTRAINT references_must_hold CHECK (broken = 0)
+);
+
+INSERT INTO rebuild_conditions (enforced) SELECT foreign_keys FROM pragma_foreign_keys;
+
+CREATE TABLE notes_rebuilt (
+    id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT pk_notes PRIMARY KEY (id),
+    CONSTRAINT ck_notes_title CHECK (length(label) <= 40)
+) STRICT;
+
+INSERT INTO notes_rebuilt (id, label, created_at, updated_at, version)
+SELECT id, label, created_at, updated_at, version
+FROM notes;
+
+DROP TABLE notes;
+
+ALTER TABLE notes_rebuilt
+    RENAME TO notes;
+
+CREATE INDEX ix_notes_created_at_id ON notes (created_at, id);
+
+CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
+
+INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
+
+DROP TABLE temp.rebuild_conditions;
+
+ALTER TABLE notes
+    RENAME COLUMN label TO title;
+=== 0003_rename_notes_title_to_label_and_more_validate.postgresql.up
+SET LOCAL lock_timeout = '5s';
+
+SET LOCAL statement_timeout = '1h';
+
+ALTER TABLE notes
+    VALIDATE CONSTRAINT ck_notes_label;
+=== 0003_rename_notes_title_to_label_and_more_validate.postgresql.down
+SET LOCAL lock_timeout = '5s';
+
+SET LOCAL statement_timeout = '1h';
+=== 0003_rename_notes_title_to_label_and_more_validate.sqlite.up
+-- Nothing to do: SQLite has it all since the first of these migrations.
+SELECT 1;
+=== 0003_rename_notes_title_to_label_and_more_validate.sqlite.down
+-- Nothing to do: SQLite has it all since the first of these migrations.
+SELECT 1;
