@@ -405,6 +405,12 @@ fn deprecated(decl: &syntax::Endpoint, found: &mut Diagnostics) -> Option<(Strin
     if declared.since.is_none() {
         found.push(super::system::missing(declared.span, "since", "write the day it was deprecated: `deprecated: {since: 2026-01-31}`"));
     }
+    if let (Some(since), Some(sunset), Some(raw)) = (&since, &sunset, &declared.sunset)
+        && sunset < since
+    {
+        let why = format!("the endpoint would go on {sunset}, before it is deprecated on {since}");
+        found.push(Diagnostic::error("S0901", raw.text.span, why).help("a sunset is at or after `since` (RFC 9745)"));
+    }
     since.map(|since| (since, sunset))
 }
 
