@@ -79,6 +79,12 @@ fn one(decl: &syntax::Endpoint, service: &Service, types: &mut Types<'_>, system
         parameters,
     };
     endpoint.binding = binding::of(decl, &endpoint, service, types, found);
+    if let Binding::Entity { entity, .. } = &endpoint.binding
+        && let Some(key) = service.entities.get(*entity).and_then(|entity| entity.fields.get(entity.id))
+        && let Some(parameter) = endpoint.parameters.iter_mut().rfind(|parameter| parameter.location == Location::Path)
+    {
+        parameter.field.type_ = key.type_.clone();
+    }
     endpoint.access = grants(decl, &endpoint, service, system, found);
     if let (Binding::Entity { entity, action, .. }, None) = (&endpoint.binding, &decl.operation)
         && let Some(entity) = service.entities.get(*entity)
