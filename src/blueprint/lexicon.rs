@@ -72,6 +72,10 @@ impl NameRule {
         if cased.is_empty() || first_is_digit {
             cased.insert(0, '_');
         }
+        if cased.starts_with('_') && self.reserved_prefixes.iter().any(|prefix| prefix == "_") {
+            // A suffix alone would leave the beginning as it is.
+            return format!("{}{}", cased.trim_start_matches('_'), self.suffix);
+        }
         let taken = self.reserved.contains(&cased)
             || self.reserved_prefixes.iter().any(|prefix| cased.starts_with(prefix.as_str()))
             || self.reserved_suffixes.iter().any(|suffix| cased.ends_with(suffix.as_str()));

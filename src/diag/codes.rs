@@ -301,6 +301,11 @@ const ACCESS: &[Code] = &[
         "an issuer is assumed",
         "An endpoint's `Authorization: Bearer {token}` means that tokens are checked, but there is no `auth`. The service trusts its development key; set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URI where it runs, or describe the issuer.",
     ),
+    code(
+        "S0809",
+        "an issuer or audience that cannot be written down",
+        "`issuer`, `audience` and `jwks_uri` are compared byte for byte, and stand in environment files, which shells, Compose and dotenv readers unquote each in their own way: visible ASCII characters without quotes, backslash, dollar or braces.",
+    ),
 ];
 
 const SYSTEM: &[Code] = &[

@@ -2,6 +2,7 @@
 
 use super::keys::{put, view};
 use super::{Terms, code, field, names, text};
+use crate::model::lower::time;
 use crate::model::types::{Action, Binding, Endpoint, Grant, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 
@@ -171,8 +172,19 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
             .map_or(Value::Null, |rate| json!({ "requests": rate.requests, "seconds": rate.seconds, "per_client": rate.per_client }))
     );
     put!(map, lexicon, "is_deprecated", Value::Bool(endpoint.deprecated.is_some()));
+    put!(map, lexicon, "deprecation", deprecation(endpoint));
     put!(map, lexicon, "has_auth", Value::Bool(system.auth.is_some()));
     view
+}
+
+/// What every answer of a deprecated operation says of it.
+fn deprecation(endpoint: &Endpoint) -> Value {
+    let Some((since, sunset)) = &endpoint.deprecated else { return Value::Null };
+    json!({
+        "since": text(&time::structured(since)),
+        "has_sunset": sunset.is_some(),
+        "sunset": sunset.as_ref().map(|day| text(&time::http_date(day))),
+    })
 }
 
 fn answer(response: &Response, service: &Service, lexicon: &Terms<'_>) -> Value {

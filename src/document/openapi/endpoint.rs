@@ -25,7 +25,7 @@ pub fn of_endpoint(api: &mut Api<'_>, endpoint: &Endpoint, names: &[&str], owner
         summary,
         description,
         access: &endpoint.access,
-        deprecated: endpoint.deprecated.is_some(),
+        deprecated: endpoint.deprecated.as_ref(),
         parameters: parameters(api, endpoint, names, bound.map(|(_, target, action)| (target, action))),
         body: endpoint.body.as_ref().map(|type_| body(&of_type(api, type_), media_types)),
         answers: answers(api, endpoint, risks, bound.map(|(_, _, action)| action)),
@@ -55,7 +55,7 @@ fn words(endpoint: &Endpoint) -> (String, String) {
     let whole = endpoint.description.trim();
     let mut description = if short && whole == first { String::new() } else { whole.to_owned() };
     if let Some((since, sunset)) = &endpoint.deprecated {
-        let until = sunset.as_ref().map(|day| format!(", gone after {day}")).unwrap_or_default();
+        let until = sunset.as_ref().map(|day| format!(", gone from {day} on")).unwrap_or_default();
         let gap = if description.is_empty() { "" } else { "\n\n" };
         description.push_str(&format!("{gap}Deprecated since {since}{until}."));
     }

@@ -21,7 +21,7 @@ pub fn of_operation(api: &mut Api<'_>, at: usize, entity: &Entity, offered: &Ope
         summary: summary(offered.action, entity),
         description: String::new(),
         access: &offered.access,
-        deprecated: false,
+        deprecated: None,
         parameters: parameters(api, offered.action, entity),
         body: request(api, offered.action, at, entity),
         answers: answers(api, offered.action, at, entity),

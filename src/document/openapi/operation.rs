@@ -18,8 +18,8 @@ pub struct Outline<'a> {
     pub description: String,
     /// Who may.
     pub access: &'a [Grant],
-    /// On its way out.
-    pub deprecated: bool,
+    /// On its way out: since when, and until when where that is known.
+    pub deprecated: Option<&'a (String, Option<String>)>,
     /// In their order.
     pub parameters: Vec<Value>,
     /// The `requestBody`.
@@ -82,7 +82,7 @@ pub fn operation(api: &mut Api<'_>, outline: Outline<'_>) -> Value {
     let description = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n");
     operation.insert("description".to_owned(), json!(if description.is_empty() { &outline.summary } else { &description }));
     operation.insert("operationId".to_owned(), json!(outline.id));
-    if outline.deprecated {
+    if outline.deprecated.is_some() {
         operation.insert("deprecated".to_owned(), json!(true));
     }
     operation.insert("security".to_owned(), access::security(api, outline.access));
@@ -99,6 +99,10 @@ pub fn operation(api: &mut Api<'_>, outline: Outline<'_>) -> Value {
         {
             answers.insert(status, failure);
         }
+    }
+    if let Some((_, sunset)) = outline.deprecated {
+        let names: &[&'static str] = if sunset.is_some() { &["Deprecation", "Sunset"] } else { &["Deprecation"] };
+        answers.iter_mut().for_each(|(status, answer)| response::add_headers(api, *status, answer, names));
     }
     let responses: Map<String, Value> = answers.into_iter().map(|(status, answer)| (status.to_string(), answer)).collect();
     operation.insert("responses".to_owned(), Value::Object(responses));

@@ -72,18 +72,36 @@ pub fn problem_content(api: &mut Api<'_>) -> Value {
 pub fn components(api: &mut Api<'_>) -> Map<String, Value> {
     let mut all = Map::new();
     for known in FAILURES.iter().filter(|failure| api.used.statuses.contains(&failure.status)).collect::<Vec<_>>() {
-        let mut content = problem_content(api);
-        if let Some(content) = content.as_object_mut() {
-            content.insert("example".to_owned(), example(known));
-        }
-        let answer = json!({
-            "description": known.description,
-            "headers": headers(api, known.status, &[]),
-            "content": { PROBLEM_JSON: content },
-        });
-        all.insert(known.name.to_owned(), answer);
+        all.insert(known.name.to_owned(), in_full(api, known));
     }
     all
+}
+
+/// A failure with everything that it says.
+fn in_full(api: &mut Api<'_>, known: &Failure) -> Value {
+    let mut content = problem_content(api);
+    if let Some(content) = content.as_object_mut() {
+        content.insert("example".to_owned(), example(known));
+    }
+    json!({
+        "description": known.description,
+        "headers": headers(api, known.status, &[]),
+        "content": { PROBLEM_JSON: content },
+    })
+}
+
+/// Adds headers to an answer of one operation; a shared failure becomes its own, as a reference cannot say more than what it refers to.
+pub fn add_headers(api: &mut Api<'_>, status: u16, answer: &mut Value, names: &[&'static str]) {
+    let is_shared = answer.get("$ref").is_some();
+    if let Some(known) = FAILURES.iter().find(|failure| is_shared && failure.status == status) {
+        *answer = in_full(api, known);
+    }
+    if let Some(all) = answer.get_mut("headers").and_then(Value::as_object_mut) {
+        for name in names {
+            api.used.headers.insert(name);
+            all.insert((*name).to_owned(), reference("headers", name));
+        }
+    }
 }
 
 fn example(failure: &Failure) -> Value {
@@ -130,6 +148,14 @@ fn header(name: &str) -> Value {
         "RateLimit" => (false, "What is left of the limit.", json!({ "type": "string" })),
         "RateLimit-Policy" => (false, "The limit.", json!({ "type": "string" })),
         "Retry-After" => (true, "Seconds to wait.", json!({ "type": "integer", "minimum": 0 })),
+        "Deprecation" => {
+            let schema = json!({ "type": "string", "pattern": "^@-?[0-9]+$", "examples": ["@1767225600"] });
+            (true, "Since when the operation is deprecated (RFC 9745), in seconds since 1970.", schema)
+        }
+        "Sunset" => {
+            let schema = json!({ "type": "string", "examples": ["Fri, 01 Jan 2027 00:00:00 GMT"] });
+            (true, "From when on the operation may be gone (RFC 8594).", schema)
+        }
         "WWW-Authenticate" => (true, "How to authenticate (RFC 6750).", json!({ "type": "string" })),
         _ => (true, "The id of the request, as sent or a new one.", json!({ "type": "string", "pattern": rules::REQUEST_ID })),
     };

@@ -79,6 +79,12 @@ fn one(decl: &syntax::Endpoint, service: &Service, types: &mut Types<'_>, system
         parameters,
     };
     endpoint.binding = binding::of(decl, &endpoint, service, types, found);
+    if let Binding::Entity { entity, .. } = &endpoint.binding
+        && let Some(key) = service.entities.get(*entity).and_then(|entity| entity.fields.get(entity.id))
+        && let Some(parameter) = endpoint.parameters.iter_mut().rfind(|parameter| parameter.location == Location::Path)
+    {
+        parameter.field.type_ = key.type_.clone();
+    }
     endpoint.access = grants(decl, &endpoint, service, system, found);
     if let (Binding::Entity { entity, action, .. }, None) = (&endpoint.binding, &decl.operation)
         && let Some(entity) = service.entities.get(*entity)
@@ -404,6 +410,12 @@ fn deprecated(decl: &syntax::Endpoint, found: &mut Diagnostics) -> Option<(Strin
     let sunset = declared.sunset.as_ref().and_then(&mut day);
     if declared.since.is_none() {
         found.push(super::system::missing(declared.span, "since", "write the day it was deprecated: `deprecated: {since: 2026-01-31}`"));
+    }
+    if let (Some(since), Some(sunset), Some(raw)) = (&since, &sunset, &declared.sunset)
+        && sunset < since
+    {
+        let why = format!("the endpoint would go on {sunset}, before it is deprecated on {since}");
+        found.push(Diagnostic::error("S0901", raw.text.span, why).help("a sunset is at or after `since` (RFC 9745)"));
     }
     since.map(|since| (since, sunset))
 }

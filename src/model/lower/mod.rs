@@ -9,7 +9,7 @@ mod field;
 mod pattern;
 mod service;
 mod system;
-mod time;
+pub mod time;
 pub mod units;
 pub mod value;
 

@@ -129,7 +129,12 @@ fn tokens(map: &syntax::AuthMap, found: &mut Diagnostics) -> Auth {
         }
     }
     for address in [&map.issuer, &map.jwks_uri].into_iter().flatten() {
-        check_url(address, found);
+        if is_plain(address, found) {
+            check_url(address, found);
+        }
+    }
+    if let Some(audience) = &map.audience {
+        is_plain(audience, found);
     }
     let algorithms: Vec<String> = map.algorithms.iter().flatten().map(|word| word.value.clone()).collect();
     for word in map.algorithms.iter().flatten().filter(|word| !ALGORITHMS.contains(&word.value.as_str())) {
@@ -160,6 +165,21 @@ fn tokens(map: &syntax::AuthMap, found: &mut Diagnostics) -> Auth {
             _ => false,
         },
     }
+}
+
+/// Whether a text of `auth` reads alike in tokens, environment files and shells; reported where it does not.
+fn is_plain(text: &Text, found: &mut Diagnostics) -> bool {
+    let plain = |c: char| c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '\\' | '`' | '$' | '{' | '}'));
+    let trimmed = text.value.trim();
+    let is_plain = !trimmed.is_empty() && trimmed.len() == text.value.len() && text.value.len() <= 255 && text.value.chars().all(plain);
+    if !is_plain {
+        let why = format!("`{}` cannot be compared with what a token says everywhere alike", text.value.escape_debug());
+        found.push(
+            Diagnostic::error("S0809", text.span, why)
+                .help("up to 255 visible ASCII characters and single spaces between them, without quotes, backslash, dollar or braces"),
+        );
+    }
+    is_plain
 }
 
 const GRANT_WORDS: &[&str] = &["public", "authenticated", "owner"];

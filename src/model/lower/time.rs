@@ -17,6 +17,28 @@ pub fn normalised(text: &str, type_: &Type) -> Result<String, String> {
     outcome.ok_or_else(|| format!("`{text}` is not {form}"))
 }
 
+/// The start of a day as RFC 9651 writes a date: `@` and seconds since 1970.
+pub fn structured(day: &str) -> String {
+    format!("@{}", days_of(day) * 86_400)
+}
+
+/// The start of a day as RFC 9110 writes a date.
+pub fn http_date(day: &str) -> String {
+    const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let days = days_of(day);
+    let (year, month, day) = civil(days);
+    // 1970 began on a Thursday.
+    let weekday = WEEKDAYS.iter().cycle().nth(usize::try_from(days.rem_euclid(7)).unwrap_or_default());
+    let month = MONTHS.iter().cycle().nth(usize::try_from(month - 1).unwrap_or_default());
+    format!("{}, {day:02} {} {year:04} 00:00:00 GMT", weekday.unwrap_or(&""), month.unwrap_or(&""))
+}
+
+/// Days since 1970-01-01 of a normalised day.
+fn days_of(day: &str) -> i64 {
+    date(day).map_or(0, |(year, month, day)| days_from_epoch(year, month, day))
+}
+
 fn number(text: &str, range: std::ops::Range<usize>) -> Option<i64> {
     let digits = text.get(range)?;
     if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }

@@ -22,10 +22,12 @@ pub fn failures(expect: &Expect, answer: &Answer, service: &Service, issuer: &Is
         let log = service.log().join("\n");
         found.extend(expect.log_never.iter().filter(|text| log.contains(*text)).map(|text| format!("the log has {text:?}")));
     }
-    if !expect.stored_never.is_empty() {
+    if !expect.stored.is_empty() || !expect.stored_never.is_empty() {
         match service.stored_bytes() {
             Err(error) => found.push(error),
             Ok(stored) => {
+                let missing = expect.stored.iter().filter(|text| !holds(&stored, text));
+                found.extend(missing.map(|text| format!("the database does not hold {text:?}")));
                 let readable = expect.stored_never.iter().filter(|text| holds(&stored, text));
                 found.extend(readable.map(|text| format!("the database holds {text:?}")));
             }

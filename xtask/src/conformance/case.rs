@@ -102,6 +102,8 @@ pub struct Expect {
     /// The log line of this request.
     pub log: Option<Value>,
     pub log_never: Vec<String>,
+    /// What the database holds, and what it does not.
+    pub stored: Vec<String>,
     pub stored_never: Vec<String>,
     pub never_fetched: Option<String>,
 }

@@ -19,7 +19,7 @@ const WORKERS: usize = 6;
 const STARTERS: usize = 2;
 
 /// Expectations that look behind the service's interface.
-const INSIDE: &[&str] = &["log", "log_never", "stored_never", "never_fetched"];
+const INSIDE: &[&str] = &["log", "log_never", "stored", "stored_never", "never_fetched"];
 
 pub fn run(target: &Target, suite: &Suite) -> Report {
     let database = match (target.database, &target.command) {
