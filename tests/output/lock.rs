@@ -73,7 +73,7 @@ fn a_damaged_lock_is_told_by_place_and_reason() {
     check("\"blob\":\"", "\"blob\":\"x", "not a git object id");
     check("100755", "100600", "not a file mode");
     check("\"spec\": \"9", "\"spec\": \"", "not a SHA-256");
-    check("  \"ports\"", "<<<<<<< HEAD\n  \"ports\"", "conflict markers in line 8");
+    check("  \"ports\"", "<<<<<<< HEAD\n  \"ports\"", "conflict markers in line 9");
     check("8000", "80000", "80000");
 }
 
