@@ -53,7 +53,7 @@ fn export(request: &mut Request) -> Result<Vec<Value>, String> {
     Ok(export.resources.iter().flat_map(Resource::spans).collect())
 }
 
-/// The parts that cases speak of of `ExportTraceServiceRequest` (opentelemetry-proto, stable).
+/// What cases speak of, out of `ExportTraceServiceRequest` (opentelemetry-proto, stable).
 #[derive(Message)]
 struct Export {
     #[prost(message, repeated, tag = "1")]
