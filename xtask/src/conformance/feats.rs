@@ -9,6 +9,7 @@ use super::matching::regex;
 use super::play::Stage;
 use super::process::{START_LIMIT, Service};
 use super::report::Failure;
+use super::spans;
 use super::token::Identity;
 use super::vars::{Unknown, fill};
 use serde::Deserialize;
@@ -31,6 +32,7 @@ pub fn perform(action: &str, with: &Value, stage: &mut Stage<'_>, launcher: Opti
             "kill" => drain::kill(launcher, &read(&with)?),
             "start-together" => start_together(launcher, &read(&with)?),
             "refuse-start" => refuse_start(launcher, &read(&with)?),
+            "spans" => spans::spans(launcher, &read(&with)?),
             "rotate-keys" => rotate_keys(launcher, stage.issuer, &read(&with)?),
             "log-lines" => log_lines(stage.service),
             _ => Err(format!("no action is called {action}")),

@@ -2,6 +2,7 @@
 
 pub mod aftermath;
 pub mod case;
+pub mod collector;
 pub mod database;
 pub mod drain;
 pub mod encoding;
@@ -18,6 +19,7 @@ pub mod process;
 pub mod report;
 pub mod request;
 pub mod run;
+pub mod spans;
 pub mod token;
 pub mod vars;
 
