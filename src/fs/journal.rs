@@ -1,6 +1,8 @@
 //! Changes to a work tree that happen whole or not at all: everything is staged and written down before the first
 //! file is touched, so that after a kill the next start goes on from where this one was.
 
+#![allow(clippy::disallowed_methods, reason = "fs is where files are written")]
+
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Index, branch and merge state of a merged generation: written after the files, done again after a kill.
 
+#![allow(clippy::disallowed_methods, reason = "git writes its own files")]
+
 use std::io::{self, Write as _};
 use std::path::Path;
 

@@ -75,8 +75,11 @@ fn settings(service: &str, element: &str, old: &Map<String, Value>, new: &Map<St
     each(old, new, &mut |key, _, _| found.push(cause(service, element, format!("{of}{key} changed"))));
 }
 
+/// Hears of a key, its value before, and its value now.
+type Tell<'t> = &'t mut dyn FnMut(&str, Option<&Value>, Option<&Value>);
+
 /// Calls for every key whose value is not the same.
-fn each(old: &Map<String, Value>, new: &Map<String, Value>, tell: &mut dyn FnMut(&str, Option<&Value>, Option<&Value>)) {
+fn each(old: &Map<String, Value>, new: &Map<String, Value>, tell: Tell<'_>) {
     for (key, value) in new {
         if old.get(key) != Some(value) {
             tell(key, old.get(key), Some(value));

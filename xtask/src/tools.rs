@@ -20,6 +20,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("curl", "curl"),
     ("dash", "dash"),
     ("nginx", "nginx-light"),
+    ("strace", "strace"),
 ];
 
 /// Installs what is missing with the system's packages, or names it.

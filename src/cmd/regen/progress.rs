@@ -133,9 +133,8 @@ fn commit(site: &Site, repo: &Repo, landing: &Landing) -> Result<String, git2::E
             continue;
         }
         index.conflict_remove(place)?;
-        match site.work.at(path) {
-            Ok(Standing::File { .. } | Standing::Link(_)) => index.add_path(place)?,
-            _ => {}
+        if let Ok(Standing::File { .. } | Standing::Link(_)) = site.work.at(path) {
+            index.add_path(place)?;
         }
     }
     index.write()?;
