@@ -84,6 +84,8 @@ pub fn services(old: &System, new: &System, today: &str) -> Vec<ServiceChanges> 
 pub fn changes(old: (&System, &Service), new: (&System, &Service), today: &str) -> Vec<Change> {
     let (before, after) = (openapi(old.0, old.1), openapi(new.0, new.1));
     let mut found = differences(&before, &after);
+    // Told by the days themselves, below.
+    found.retain(|one| !one.place.last().is_some_and(|place| matches!(place.as_str(), "header Deprecation" | "header Sunset")));
     let (known, spans) = (Spans::new(old.1), Spans::new(new.1));
     found.extend(promises((old.0, &known), (new.0, &spans), (&before, &after), today));
     for one in &mut found {
