@@ -62,7 +62,7 @@ fn a_changed_spec_is_named_in_the_commit_and_in_conflicts() {
     shop.git(&["add", "--all"]);
     shop.git(&["commit", "--quiet", "--all", "--message", "mine"]);
     shop.edit("scaffold.yaml", "    title: string(200)\n", "    title: string(100)\n    priority: int = 0\n");
-    let text = shop.regen(&["--allow", "breaking"], 0);
+    let text = shop.regen(&["--allow", "breaking", "--allow", "destructive"], 0);
     assert!(text.contains("demo: Note.title changed and 1 more"), "{text}");
     assert_eq!(shop.git(&["log", "-1", "--format=%s"]), "Regenerate demo: Note.title changed and 1 more\n");
     assert!(shop.git(&["log", "-1", "--format=%b"]).contains("- demo: Note.priority added"));
@@ -75,7 +75,7 @@ fn a_conflict_names_the_change_of_the_spec_that_it_is_from() {
     shop.edit("services/demo/src/contract/note.ts", "max: 200", "max: 150");
     shop.git(&["commit", "--quiet", "--all", "--message", "mine"]);
     shop.edit("scaffold.yaml", "title: string(200)", "title: string(100)");
-    let text = shop.regen(&["--allow", "breaking"], 3);
+    let text = shop.regen(&["--allow", "breaking", "--allow", "destructive"], 3);
     assert!(text.contains("services/demo/src/contract/note.ts: both sides changed the same lines"), "{text}");
     assert!(shop.read("services/demo/src/contract/note.ts").contains(">>>>>>> generated now: Note.title changed\n"));
 }
