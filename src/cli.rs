@@ -40,6 +40,8 @@ pub enum Command {
     /// Generate again after a change of the spec, and merge the result with what people did since
     #[command(visible_alias = "update")]
     Regen(Regen),
+    /// Show what a changed spec does to files, API and data; nothing is written
+    Diff(Diff),
     /// Check a spec and write nothing
     Check(Check),
     /// Show a spec with every default filled in, what each endpoint is bound to and why, and every name
@@ -114,6 +116,23 @@ pub struct Regen {
     /// Say what is left to resolve
     #[arg(long, group = "progress", conflicts_with_all = ["from", "dry_run", "check"])]
     pub status: bool,
+}
+
+/// `scaffold diff`, anywhere inside a generated repository.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The spec; the repository's `scaffold.yaml` where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Use this stack for every service, whatever the spec says
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// Report as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What is refused unless it is allowed.

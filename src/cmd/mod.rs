@@ -62,6 +62,7 @@ pub fn run(cli: &Cli) -> u8 {
     let outcome = match &cli.command {
         Command::New(options) => new::run(options, colour),
         Command::Regen(options) => regen::run(options, colour),
+        Command::Diff(options) => regen::diff(options, colour),
         Command::Check(options) => check::run(options, colour),
         Command::Show(options) => show::run(options, colour),
         Command::Explain { code } => explain::run(code.as_deref()),

@@ -53,14 +53,13 @@ fn word(old: Option<&Value>) -> &'static str {
 
 fn service(name: &str, old: &Value, new: &Value, found: &mut Vec<Cause>) {
     const PARTS: [&str; 2] = ["entities", "endpoints"];
-    settings(name, "", &without(old, &PARTS), &without(new, &PARTS), found);
     each(&entities(old), &entities(new), &mut |entity, old, new| match (old, new) {
         (Some(old), Some(new)) => {
-            settings(name, entity, &without(old, &["fields"]), &without(new, &["fields"]), found);
             each(&part(old, "fields"), &part(new, "fields"), &mut |field, old, new| {
                 let happened = if old.is_some() && new.is_some() { "changed" } else { word(old) };
                 found.push(cause(name, entity, format!("{entity}.{field} {happened}")));
             });
+            settings(name, entity, &without(old, &["fields"]), &without(new, &["fields"]), found);
         }
         (old, _) => found.push(cause(name, entity, format!("{entity} {}", word(old)))),
     });
@@ -68,6 +67,7 @@ fn service(name: &str, old: &Value, new: &Value, found: &mut Vec<Cause>) {
         let happened = if old.is_some() && new.is_some() { "changed" } else { word(old) };
         found.push(cause(name, operation, format!("{operation} {happened}")));
     });
+    settings(name, "", &without(old, &PARTS), &without(new, &PARTS), found);
 }
 
 fn settings(service: &str, element: &str, old: &Map<String, Value>, new: &Map<String, Value>, found: &mut Vec<Cause>) {

@@ -12,6 +12,7 @@ mod text;
 
 pub use cause::{Cause, causes};
 pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
+pub use text::{Labels, Merged, merge as merge_text};
 
 use crate::lock::{Entry, Lock};
 use crate::tree::Tree;
@@ -74,8 +75,6 @@ pub enum MergeError {
     Read { path: String, source: io::Error },
     #[error("cannot list the files: {0}")]
     List(io::Error),
-    #[error("cannot merge `{path}`: {source}")]
-    Text { path: String, source: git2::Error },
 }
 
 /// A file before and after, where either may be missing.

@@ -162,7 +162,7 @@ impl<'a> Merger<'a> {
     fn content(&mut self, old: &Entry, new: &Entry, mine: Mine, target: &str, edited: bool, both_moved: bool) -> Result<(), MergeError> {
         let frozen = old.blob == new.blob;
         let executable = if new.mode == old.mode { mine.version.executable() } else { new.mode == Mode::Executable };
-        let (merged, conflict) = if frozen { (mine.version.bytes.clone(), None) } else { self.merged(old, new, &mine.version, edited)? };
+        let (merged, conflict) = if frozen { (mine.version.bytes.clone(), None) } else { self.merged(old, new, &mine.version, edited) };
         let conflict = conflict.or(both_moved.then_some(Conflict::RenameRename));
         // What a person took out of git is not put back.
         let tracked = self.inputs.ours.is_tracked(&mine.path);
@@ -191,23 +191,22 @@ impl<'a> Merger<'a> {
         Ok(())
     }
 
-    fn merged(&self, old: &Entry, new: &Entry, mine: &Version, edited: bool) -> Result<(Vec<u8>, Option<Conflict>), MergeError> {
+    fn merged(&self, old: &Entry, new: &Entry, mine: &Version, edited: bool) -> (Vec<u8>, Option<Conflict>) {
         let theirs = self.theirs(new).bytes;
         let edited = edited && !has_text_of(mine, old);
         let base = if edited { self.base(old).map(|base| base.bytes) } else { Some(mine.bytes.clone()) };
         if edited && mine.bytes == theirs {
-            return Ok((theirs, None));
+            return (theirs, None);
         }
         if [&mine.bytes, &theirs].into_iter().any(|bytes| text::is_binary(bytes)) {
-            return Ok(if edited { (mine.bytes.clone(), Some(Conflict::Binary)) } else { (theirs, None) });
+            return if edited { (mine.bytes.clone(), Some(Conflict::Binary)) } else { (theirs, None) };
         }
         let now = cause::label(&new.id, self.inputs.causes);
         let labels = Labels { ours: "yours", base: "generated before", theirs: &format!("generated now: {now}") };
         let known = base.is_some();
-        let merged = text::merge(&base.unwrap_or_default(), &mine.bytes, &theirs, labels)
-            .map_err(|source| MergeError::Text { path: new.path.as_str().to_owned(), source })?;
+        let merged = text::merge(&base.unwrap_or_default(), &mine.bytes, &theirs, labels);
         let kind = if known { Conflict::Content } else { Conflict::UnknownBase };
-        Ok((merged.bytes, merged.conflict.then_some(kind)))
+        (merged.bytes, merged.conflict.then_some(kind))
     }
 
     /// It is new.
@@ -266,8 +265,7 @@ impl<'a> Merger<'a> {
         }
         let now = cause::label(&new.id, self.inputs.causes);
         let labels = Labels { ours: "yours", base: "generated before", theirs: &format!("generated now: {now}") };
-        let merged =
-            text::merge(b"", &ours.bytes, &theirs.bytes, labels).map_err(|source| MergeError::Text { path: path.to_owned(), source })?;
+        let merged = text::merge(b"", &ours.bytes, &theirs.bytes, labels);
         self.conflict(path, Conflict::AddAdd, Disk::Write(Version::file(merged.bytes, ours.executable())), stages);
         Ok(())
     }

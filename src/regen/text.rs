@@ -27,20 +27,26 @@ pub fn is_binary(bytes: &[u8]) -> bool {
 
 /// Merges. Ends of lines and the end of the file become the person's before; where the texts do not merge, it is
 /// tried again with lines that differ in white space alone taken for the same, and the smaller conflict kept.
-///
-/// # Errors
-/// libgit2 fails: out of memory, or a text over its limit.
-pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Result<Merged, git2::Error> {
+pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Merged {
     let (base, theirs) = (with_line_ends_of(ours, base), with_line_ends_of(ours, theirs));
     let (base, theirs) = with_end_of(ours, base, theirs);
     let marker = marker_size(&[&base, ours, &theirs]);
-    let first = by_git(&base, ours, &theirs, labels, marker)?;
-    if !first.conflict {
-        return Ok(first);
+    let settled = |bytes: &[u8]| Merged { bytes: bytes.to_vec(), conflict: false };
+    if base == theirs || ours == theirs {
+        return settled(ours);
     }
-    let second = lines::merge(&base, ours, &theirs, labels, usize::from(marker));
+    if ours == base {
+        return settled(&theirs);
+    }
+    let second = || lines::merge(&base, ours, &theirs, labels, usize::from(marker));
+    // libgit2 fails where nothing is left, and on texts over its limit.
+    let Ok(first) = by_git(&base, ours, &theirs, labels, marker) else { return second() };
+    if !first.conflict {
+        return first;
+    }
+    let second = second();
     let smaller = !second.conflict || in_conflict(&second.bytes, marker) < in_conflict(&first.bytes, marker);
-    Ok(if smaller { second } else { first })
+    if smaller { second } else { first }
 }
 
 fn by_git(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>, marker: u16) -> Result<Merged, git2::Error> {

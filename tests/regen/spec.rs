@@ -90,6 +90,20 @@ fn a_breaking_change_is_refused_at_its_line() {
 }
 
 #[test]
+fn diff_shows_files_api_and_sql_and_writes_nothing() {
+    let shop = Shop::new(NOTES);
+    shop.edit("scaffold.yaml", "    body: text?\n", "    priority: int = 0\n");
+    let (status, text) = scaffold(&shop.root, &["diff"]);
+    assert_eq!(status, 0, "{text}");
+    for expected in
+        ["Note.priority added", "services/demo/src/contract/note.ts", "BREAK clients", "ADD COLUMN priority", "DROP COLUMN body"]
+    {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert_eq!(shop.git(&["status", "--porcelain"]), " M scaffold.yaml\n");
+}
+
+#[test]
 fn ports_stay_when_a_service_joins() {
     let spec = "scaffold: 1\nname: demo\nauth: none\nservices:\n  beta: {stack: gin, entities: {Note: {title: string(200)}}}\n";
     let shop = Shop::new(spec);

@@ -1,6 +1,7 @@
 //! What becomes of the text of a file that both sides changed.
 
 use crate::support::{Repo, lines, with};
+use scaffold::regen::{Labels, Merged, merge_text};
 
 /// What a person makes of `a.txt`, what is generated now, and what must come out; `None` is a conflict.
 #[track_caller]
@@ -175,4 +176,52 @@ fn a_file_split_in_two_conflicts_in_the_half_that_left() {
     repo.conflict(&[("a.txt", &with(&base(), 25, "theirs"))], "app/a.txt");
     assert!(repo.read("app/a.txt").contains("theirs"));
     assert_eq!(repo.read("app/b.txt"), lines(16, 30));
+}
+
+/// Numbers that look random and are the same everywhere (xorshift64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).unwrap()
+    }
+
+    /// A few lines changed, added or removed; the new ones are `mark` and a number.
+    fn edited(&mut self, text: &[String], mark: &str) -> Vec<String> {
+        let mut out = text.to_vec();
+        for number in 0..1 + self.roll(4) {
+            let at = self.roll(out.len() + 1);
+            match self.roll(3) {
+                0 => out.insert(at, format!("{mark} {number}\n")),
+                1 if at < out.len() => out[at] = format!("  {mark} {number}\n"),
+                _ if at < out.len() => drop(out.remove(at)),
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+fn merged(base: &[String], ours: &[String], theirs: &[String]) -> Merged {
+    let labels = Labels { ours: "yours", base: "generated before", theirs: "generated now" };
+    merge_text(base.concat().as_bytes(), ours.concat().as_bytes(), theirs.concat().as_bytes(), labels)
+}
+
+#[test]
+fn every_line_that_a_person_wrote_is_in_the_result() {
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    for round in 0..100_000 {
+        let base: Vec<String> = (0..dice.roll(16)).map(|_| format!("line {}\n", dice.roll(9))).collect();
+        let (ours, theirs) = (dice.edited(&base, "mine"), dice.edited(&base, "theirs"));
+        let both = merged(&base, &ours, &theirs);
+        let text = String::from_utf8(both.bytes).unwrap();
+        for line in ours.iter().filter(|line| line.contains("mine")) {
+            assert!(text.contains(line.as_str()), "round {round}: {line} is lost\n{base:?}\n{ours:?}\n{theirs:?}\n{text}");
+        }
+        assert_eq!(merged(&base, &ours, &base), Merged { bytes: ours.concat().into_bytes(), conflict: false });
+        assert_eq!(merged(&base, &base, &theirs), Merged { bytes: theirs.concat().into_bytes(), conflict: false });
+    }
 }

@@ -12,7 +12,7 @@ use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
 use crate::diag::{Diagnostics, Sources};
 use crate::lock::Lock;
-use crate::migrate::{Migrations, Previous, Refusal};
+use crate::migrate::{Migrations, Previous, Refusal, Step};
 use crate::model::{self, types::Service, types::System};
 use crate::plan::plan;
 use crate::regen::{self, Cause, Inputs, Merge};
@@ -23,6 +23,37 @@ use std::collections::{BTreeMap, HashMap};
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
 pub fn run(options: &Regen, colour: bool) -> Outcome {
     regenerate(options, colour).unwrap_or_else(|outcome| outcome)
+}
+
+/// Shows everything that a regeneration would do, refused or not.
+pub fn diff(options: &cli::Diff, colour: bool) -> Outcome {
+    let all = Regen {
+        from: options.from.clone(),
+        stack: options.stack.clone(),
+        blueprints: options.blueprints.clone(),
+        dry_run: true,
+        check: false,
+        allow: vec![cli::Allow::Breaking, cli::Allow::Destructive],
+        json: options.json,
+        resume: false,
+        abort: false,
+        status: false,
+    };
+    difference(&all, colour).unwrap_or_else(|outcome| outcome)
+}
+
+fn difference(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
+    let site = Site::find(&std::env::current_dir().map_err(failed)?)?;
+    let next = Next::of(&site, options, colour)?;
+    if next.is_nothing_new() {
+        return Ok(Outcome::done(report::nothing(options.json)));
+    }
+    next.refuse_what_breaks(options, colour)?;
+    let causes = regen::causes(&next.old, next.system()?);
+    let merge = next.merge(&next.generate()?, &causes)?;
+    let report = Report::new(next.system()?, &causes, &merge, next.verdicts(), options.json);
+    let details = if options.json { String::new() } else { next.details() };
+    Ok(Outcome { out: report.print(true) + &details, err: next.warnings(colour), status: Status::Done })
 }
 
 fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
@@ -142,6 +173,15 @@ impl<'a> Next<'a> {
     fn verdicts(&self) -> report::Verdicts {
         let migrations = self.migrations.iter().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
         report::Verdicts { api: self.api(), migrations }
+    }
+
+    /// Each change of the API, and the SQL.
+    fn details(&self) -> String {
+        let api = crate::compat::print(&self.api(), &self.compiled.sources);
+        let sql =
+            |(service, step): (&str, &Step)| format!("\n{service}: {:04} {}, PostgreSQL\n\n{}", step.number, step.name, step.postgres.up);
+        let sql: String = self.migrations.iter().map(sql).collect();
+        format!("\n{api}{sql}")
     }
 
     fn refuse_what_breaks(&self, options: &Regen, colour: bool) -> Result<(), Outcome> {
