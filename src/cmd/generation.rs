@@ -8,7 +8,7 @@ use crate::lock::{self, Digest256, Entry, Lock};
 use crate::plan::Plan;
 use crate::render::render;
 use crate::tree::{File, RelPath, Tree};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A generation in memory.
 pub struct Generation {
@@ -27,6 +27,8 @@ pub struct Given<'a> {
     pub stack: Option<&'a str>,
     /// Service → number of its last migration.
     pub reached: &'a BTreeMap<String, u32>,
+    /// Files of earlier generations that are not made again.
+    pub kept: &'a [Entry],
 }
 
 /// Renders a plan.
@@ -84,6 +86,9 @@ fn lock_of(plan: &Plan<'_>, listed: Vec<Listed>, given: Given<'_>) -> Lock {
             path: file.path,
         })
         .collect();
+    let kept: HashSet<&str> = given.kept.iter().map(|entry| entry.path.as_str()).collect();
+    files.retain(|entry| !kept.contains(entry.path.as_str()));
+    files.extend(given.kept.iter().cloned());
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Lock { files, ..inputs(plan, given) }
 }

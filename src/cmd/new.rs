@@ -33,7 +33,7 @@ pub fn run(options: &New, colour: bool) -> Outcome {
         return compiled.rejected(colour);
     }
     let reached = migrations.reached(&BTreeMap::new());
-    let given = Given { sources: &compiled.sources, stack: options.spec.stack.as_deref(), reached: &reached };
+    let given = Given { sources: &compiled.sources, stack: options.spec.stack.as_deref(), reached: &reached, kept: &[] };
     let warnings = report(&compiled.found, &compiled.sources, colour);
     let target = options.dir.clone().unwrap_or_else(|| PathBuf::from(&system.name));
     let made = if options.dry_run {

@@ -186,12 +186,11 @@ impl Repo {
         let odb = self.repo.odb()?;
         for file in files {
             let id = Oid::from_str(file.blob)?;
-            if !odb.exists(id) {
-                if let Some(bytes) = file.bytes {
-                    odb.write(ObjectType::Blob, bytes)?;
-                } else {
-                    continue;
-                }
+            // What is kept from before and lost from git cannot be in the commit.
+            let is_there =
+                odb.exists(id) || file.bytes.is_some_and(|bytes| odb.write(ObjectType::Blob, bytes).is_ok_and(|made| made == id));
+            if !is_there {
+                continue;
             }
             index.add(&entry(&self.full(file.path), id, file.mode, 0))?;
         }

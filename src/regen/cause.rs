@@ -53,12 +53,13 @@ fn word(old: Option<&Value>) -> &'static str {
 
 fn service(name: &str, old: &Value, new: &Value, found: &mut Vec<Cause>) {
     const PARTS: [&str; 2] = ["entities", "endpoints"];
-    each(&entities(old), &entities(new), &mut |entity, old, new| match (old, new) {
+    let (mut before, mut now) = (entities(old), entities(new));
+    for (was, entity) in renamed(&mut before, &mut now) {
+        found.push(cause(name, &entity, format!("{was} renamed to {entity}")));
+    }
+    each(&before, &now, &mut |entity, old, new| match (old, new) {
         (Some(old), Some(new)) => {
-            each(&part(old, "fields"), &part(new, "fields"), &mut |field, old, new| {
-                let happened = if old.is_some() && new.is_some() { "changed" } else { word(old) };
-                found.push(cause(name, entity, format!("{entity}.{field} {happened}")));
-            });
+            fields(name, entity, part(old, "fields"), part(new, "fields"), found);
             settings(name, entity, &without(old, &["fields"]), &without(new, &["fields"]), found);
         }
         (old, _) => found.push(cause(name, entity, format!("{entity} {}", word(old)))),
@@ -68,6 +69,28 @@ fn service(name: &str, old: &Value, new: &Value, found: &mut Vec<Cause>) {
         found.push(cause(name, operation, format!("{operation} {happened}")));
     });
     settings(name, "", &without(old, &PARTS), &without(new, &PARTS), found);
+}
+
+/// Takes out what has another name now: the name before, and the name now.
+fn renamed(old: &mut Map<String, Value>, new: &mut Map<String, Value>) -> Vec<(String, String)> {
+    let was = |(name, of): (&String, &Value)| Some((of.get("was")?.as_str()?.to_owned(), name.clone()));
+    let mut found: Vec<(String, String)> = new.iter().filter_map(was).collect();
+    found.retain(|(was, name)| old.contains_key(was) && !old.contains_key(name));
+    for (was, name) in &found {
+        old.remove(was);
+        new.remove(name);
+    }
+    found
+}
+
+fn fields(service: &str, entity: &str, mut old: Map<String, Value>, mut new: Map<String, Value>, found: &mut Vec<Cause>) {
+    for (was, field) in renamed(&mut old, &mut new) {
+        found.push(cause(service, entity, format!("{entity}.{was} renamed to {field}")));
+    }
+    each(&old, &new, &mut |field, old, new| {
+        let happened = if old.is_some() && new.is_some() { "changed" } else { word(old) };
+        found.push(cause(service, entity, format!("{entity}.{field} {happened}")));
+    });
 }
 
 fn settings(service: &str, element: &str, old: &Map<String, Value>, new: &Map<String, Value>, found: &mut Vec<Cause>) {

@@ -220,4 +220,7 @@ fn frozen_files_are_never_touched_again() {
     assert_eq!(repo.read("app/frozen/1.sql"), "one\n");
     assert_eq!(repo.read("app/frozen/gone.sql"), "gone\n");
     assert_eq!(repo.read("app/frozen/2.sql"), "two\n");
+    assert_eq!(repo.git(&["show", "HEAD^2:app/frozen/1.sql"]), "one\n", "the generation holds what it keeps");
+    repo.clean(&[("a.txt", "3\n")]);
+    assert!(repo.has("app/frozen/2.sql") && repo.read(".scaffold/lock.json").contains("frozen/1.sql"));
 }

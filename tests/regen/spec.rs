@@ -104,6 +104,17 @@ fn diff_shows_files_api_and_sql_and_writes_nothing() {
 }
 
 #[test]
+fn a_renamed_field_is_told_as_one() {
+    let shop = Shop::new(NOTES);
+    shop.edit("scaffold.yaml", "    body: text?\n", "    content: text? was=body\n");
+    let text = shop.regen(&["--allow", "breaking"], 0);
+    assert!(text.contains("demo: Note.body renamed to content\n"), "{text}");
+    assert!(text.contains("0002 rename_notes_body_to_content"), "{text}");
+    assert!(shop.git(&["show", "--stat", "--format=", "HEAD^2"]).lines().all(|line| !line.contains("initial")));
+    assert!(shop.regen(&[], 0).contains("nothing to do"));
+}
+
+#[test]
 fn ports_stay_when_a_service_joins() {
     let spec = "scaffold: 1\nname: demo\nauth: none\nservices:\n  beta: {stack: gin, entities: {Note: {title: string(200)}}}\n";
     let shop = Shop::new(spec);

@@ -11,7 +11,7 @@ use super::{Outcome, Status, report as printed};
 use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
 use crate::diag::{Diagnostics, Sources};
-use crate::lock::Lock;
+use crate::lock::{Entry, Lock};
 use crate::migrate::{Migrations, Previous, Refusal, Step};
 use crate::model::{self, types::Service, types::System};
 use crate::plan::plan;
@@ -113,6 +113,8 @@ struct Next<'a> {
     refused: Vec<Refusal>,
     /// Service → number of its last migration.
     reached: BTreeMap<String, u32>,
+    /// Files of earlier generations that stay as they are.
+    kept: Vec<Entry>,
 }
 
 impl<'a> Next<'a> {
@@ -134,7 +136,8 @@ impl<'a> Next<'a> {
                 let allowed = options.allow.contains(&cli::Allow::Destructive);
                 let (migrations, refused) = migrations(&old, &before, system, allowed);
                 let reached = migrations.reached(&before.migrations);
-                Ok(Self { site, before, old, compiled, stack, migrations, refused, reached })
+                let kept = kept(&before, system, &compiled.registry);
+                Ok(Self { site, before, old, compiled, stack, migrations, refused, reached, kept })
             }
         }
     }
@@ -154,7 +157,7 @@ impl<'a> Next<'a> {
     }
 
     fn given(&self) -> Given<'_> {
-        Given { sources: &self.compiled.sources, stack: self.stack.as_deref(), reached: &self.reached }
+        Given { sources: &self.compiled.sources, stack: self.stack.as_deref(), reached: &self.reached, kept: &self.kept }
     }
 
     fn generate(&self) -> Result<Generation, Outcome> {
@@ -201,7 +204,7 @@ impl<'a> Next<'a> {
         let system = self.system()?;
         let registry = &self.compiled.registry;
         let (ours, renamed) = (self.site.ours()?, renamed(&self.old, system));
-        let stacks: HashMap<&str, &str> = system.services.iter().map(|service| (service.name.as_str(), service.stack.as_str())).collect();
+        let stacks = stacks(system);
         let bases = site::Bases::new(self.site, &self.before, &self.old, registry);
         let inputs = Inputs {
             before: &self.before,
@@ -228,6 +231,16 @@ fn migrations(old: &System, lock: &Lock, system: &System, allow_destructive: boo
         Ok(migrations) => (migrations, Vec::new()),
         Err(refused) => (Migrations::default(), refused),
     }
+}
+
+/// The stack of each service.
+fn stacks(system: &System) -> HashMap<&str, &str> {
+    system.services.iter().map(|service| (service.name.as_str(), service.stack.as_str())).collect()
+}
+
+fn kept(lock: &Lock, system: &System, registry: &Registry) -> Vec<Entry> {
+    let stacks = stacks(system);
+    lock.files.iter().filter(|entry| is_frozen(&entry.id, registry, &stacks)).cloned().collect()
 }
 
 /// Whether regeneration leaves the file alone, by the blueprint that its id names; one that the service no longer has

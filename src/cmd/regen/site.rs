@@ -142,7 +142,7 @@ impl<'a> Bases<'a> {
         let sources = crate::diag::Sources::default();
         let migrations = Migrations::initial(self.system);
         let (plan, _) = plan(self.system, self.registry, &migrations);
-        let now = inputs(&plan, Given { sources: &sources, stack: None, reached: &self.lock.migrations });
+        let now = inputs(&plan, Given { sources: &sources, stack: None, reached: &self.lock.migrations, kept: &[] });
         if now.tool != self.lock.tool || now.blueprints != self.lock.blueprints {
             return None;
         }
