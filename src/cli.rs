@@ -84,7 +84,7 @@ pub struct New {
 }
 
 /// `scaffold regen`, anywhere inside a generated repository.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Regen {
     /// The spec; the repository's `scaffold.yaml` where it is left out
     #[arg(long, value_name = "FILE")]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-pub use path::{MAX_PATH, MAX_SEGMENT, PathError, PathProblem, RelPath};
+pub use path::{MAX_PATH, MAX_SEGMENT, PathError, PathProblem, RelPath, folders_of};
 
 /// Whether git and the file system mark the file as a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,7 +16,23 @@ pub enum Mode {
     Executable,
 }
 
+/// The mode of a symbolic link, as git keeps it in its index.
+pub const LINK_BITS: u32 = 0o120_000;
+
 impl Mode {
+    /// The mode of a file that is a program, or is none.
+    pub fn of(executable: bool) -> Self {
+        if executable { Self::Executable } else { Self::Regular }
+    }
+
+    /// The mode as git keeps it in its index.
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::Regular => 0o100_644,
+            Self::Executable => 0o100_755,
+        }
+    }
+
     /// The mode as git writes it in trees, and as `lock.json` shows it.
     pub fn as_git(self) -> &'static str {
         match self {

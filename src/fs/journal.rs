@@ -10,12 +10,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::work::{Standing, Work};
+use crate::tree::{LINK_BITS, Mode};
 
 const FILE: &str = "journal.json";
 const SUFFIX: &str = "scaffold-tmp";
-
-/// A link's mode, as git writes it.
-const LINK: u32 = 0o120_000;
 
 /// Where journals of a work tree are kept; locked while this lives.
 #[derive(Debug)]
@@ -130,8 +128,8 @@ impl Journals {
 
     fn stage(&self, at: usize, change: &FileChange<'_>) -> io::Result<Step> {
         let before = match self.work.at(change.path)? {
-            Standing::File { bytes, executable } => Some((bytes, if executable { 0o100_755 } else { 0o100_644 })),
-            Standing::Link(target) => Some((target, LINK)),
+            Standing::File { bytes, executable } => Some((bytes, Mode::of(executable).bits())),
+            Standing::Link(target) => Some((target, LINK_BITS)),
             _ => None,
         };
         let keep = |folder: &str, content: Option<(&[u8], u32)>| -> io::Result<Option<State>> {
@@ -173,11 +171,11 @@ impl Journals {
     }
 
     fn put(&self, path: &str, state: &State, bytes: &[u8]) -> io::Result<()> {
-        if state.mode == LINK {
+        if state.mode == LINK_BITS {
             self.work.link_beside(path, SUFFIX, bytes)?;
         } else {
             self.work
-                .write_beside(path, SUFFIX, bytes, state.mode == 0o100_755)
+                .write_beside(path, SUFFIX, bytes, state.mode == Mode::Executable.bits())
                 .inspect_err(|_| drop(self.work.drop_beside(path, SUFFIX)))?;
         }
         self.work.take_beside(path, SUFFIX).map(drop)
@@ -196,10 +194,8 @@ impl Journals {
 fn state(now: Standing) -> Option<Option<State>> {
     match now {
         Standing::Absent | Standing::Blocked => Some(None),
-        Standing::File { bytes, executable } => {
-            Some(Some(State { mode: if executable { 0o100_755 } else { 0o100_644 }, digest: digest(&bytes) }))
-        }
-        Standing::Link(target) => Some(Some(State { mode: LINK, digest: digest(&target) })),
+        Standing::File { bytes, executable } => Some(Some(State { mode: Mode::of(executable).bits(), digest: digest(&bytes) })),
+        Standing::Link(target) => Some(Some(State { mode: LINK_BITS, digest: digest(&target) })),
         Standing::Folder => None,
     }
 }

@@ -24,6 +24,7 @@ pub enum Standing {
     },
     /// Where the link leads.
     Link(Vec<u8>),
+    /// A folder, or a repository of its own.
     Folder,
     /// Something above is no folder, or nothing of these stands here.
     Blocked,

@@ -26,7 +26,12 @@ impl Identity {
 
     /// `user.name` and `user.email` of the user's own configuration; the default where they are not set or unreadable.
     pub fn of_user() -> Self {
-        let config = git2::Config::open_default().and_then(|mut config| config.snapshot());
+        Self::of(git2::Config::open_default())
+    }
+
+    /// The same of any configuration.
+    pub(super) fn of(config: Result<git2::Config, git2::Error>) -> Self {
+        let config = config.and_then(|mut config| config.snapshot());
         let read = |key| config.as_ref().ok().and_then(|config| config.get_str(key).ok()).unwrap_or_default();
         Self::new(read("user.name"), read("user.email"))
     }

@@ -227,9 +227,8 @@ impl Repo {
         theirs: Oid,
         commit: &super::Commit<'_>,
     ) -> Result<Oid, git2::Error> {
-        let head = self.repo.head()?.peel_to_commit()?;
         let mut index = git2::Index::new()?;
-        index.read_tree(&head.tree()?)?;
+        index.read_tree(&self.repo.head()?.peel_to_tree()?)?;
         // What goes, first: a folder may take its place.
         for (path, _) in changes.iter().filter(|(_, version)| version.is_none()) {
             index.remove_path(Path::new(&self.full(path)))?;
@@ -239,17 +238,19 @@ impl Repo {
                 index.add(&entry(&self.full(path), *id, *mode, 0))?;
             }
         }
-        let tree = self.repo.find_tree(index.write_tree_to(&self.repo)?)?;
-        let who = self.signature(commit)?;
-        let theirs = self.repo.find_commit(theirs)?;
-        self.repo.commit(None, &who, &who, commit.message, &tree, &[&head, &theirs])
+        self.commit_on_head(index.write_tree_to(&self.repo)?, theirs, commit)
     }
 
     /// Commits what is staged as the merge of a generation.
     pub fn commit_staged(&self, theirs: Oid, commit: &super::Commit<'_>) -> Result<Oid, git2::Error> {
         let mut index = self.repo.index()?;
         index.read(true)?;
-        let tree = self.repo.find_tree(index.write_tree()?)?;
+        self.commit_on_head(index.write_tree()?, theirs, commit)
+    }
+
+    /// A commit of a tree, with `HEAD` and a generation as its parents.
+    fn commit_on_head(&self, tree: Oid, theirs: Oid, commit: &super::Commit<'_>) -> Result<Oid, git2::Error> {
+        let tree = self.repo.find_tree(tree)?;
         let head = self.repo.head()?.peel_to_commit()?;
         let theirs = self.repo.find_commit(theirs)?;
         let who = self.signature(commit)?;
@@ -264,9 +265,7 @@ impl Repo {
 
     /// Who commits, as this repository is configured.
     pub fn identity(&self) -> Identity {
-        let config = self.repo.config().and_then(|mut config| config.snapshot());
-        let read = |key| config.as_ref().ok().and_then(|config| config.get_str(key).ok().map(str::to_owned)).unwrap_or_default();
-        Identity::new(&read("user.name"), &read("user.email"))
+        Identity::of(self.repo.config())
     }
 }
 

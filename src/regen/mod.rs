@@ -14,32 +14,17 @@ pub use cause::{Cause, causes};
 pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
 pub use text::{Labels, Merged, merge as merge_text};
 
+use crate::fs::Standing;
 use crate::lock::{Entry, Lock};
 use crate::tree::Tree;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use thiserror::Error;
 
-/// What stands at a path of the work tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Now {
-    Absent,
-    File {
-        bytes: Vec<u8>,
-        executable: bool,
-    },
-    /// A symbolic link, and where it leads.
-    Link(Vec<u8>),
-    /// A folder, or a repository of its own.
-    Folder,
-    /// Something above it is no folder.
-    Blocked,
-}
-
 /// The work tree.
 pub trait Ours {
     /// What stands at a path; links are not followed.
-    fn at(&self, path: &str) -> io::Result<Now>;
+    fn at(&self, path: &str) -> io::Result<Standing>;
     /// Whether git knows the file, so that its text can be had again. Without git, no file is.
     fn is_tracked(&self, path: &str) -> bool;
     /// The files that are not ignored, in any order.
@@ -56,8 +41,6 @@ pub struct Inputs<'a> {
     pub after: &'a Lock,
     /// The files of the new one.
     pub tree: &'a Tree,
-    /// Ids of files that are never touched again once they are there.
-    pub is_frozen: &'a dyn Fn(&str) -> bool,
     /// The id that a file had before the spec renamed what it is for, where that is known.
     pub former_id: &'a dyn Fn(&str) -> Option<String>,
     /// The work tree.
@@ -114,7 +97,7 @@ fn renamed_by_blueprints<'a>(inputs: &Inputs<'a>, pairs: &mut [Pair<'a>], taken:
     }
 }
 
-/// Files by id, by the id they had before a rename in the spec, and at last by path. Frozen files are what they were.
+/// Files by id, by the id they had before a rename in the spec, and at last by path.
 fn pairs<'a>(inputs: &Inputs<'a>) -> Vec<Pair<'a>> {
     let by_id: HashMap<&str, &Entry> = inputs.before.files.iter().map(|entry| (entry.id.as_str(), entry)).collect();
     let by_path: HashMap<&str, &Entry> = inputs.before.files.iter().map(|entry| (entry.path.as_str(), entry)).collect();
@@ -125,13 +108,11 @@ fn pairs<'a>(inputs: &Inputs<'a>) -> Vec<Pair<'a>> {
         let former = || (inputs.former_id)(&new.id).and_then(|id| by_id.get(id.as_str()).copied());
         let same_path = || by_path.get(new.path.as_str()).copied().filter(|old| !lasting.contains(old.id.as_str()));
         let old = by_id.get(new.id.as_str()).copied().or_else(former).or_else(same_path).filter(|old| taken.insert(&old.id));
-        let frozen = old.filter(|_| (inputs.is_frozen)(&new.id));
-        pairs.push(Pair { old, new: Some(frozen.unwrap_or(new)) });
+        pairs.push(Pair { old, new: Some(new) });
     }
     renamed_by_blueprints(inputs, &mut pairs, &mut taken);
     for old in inputs.before.files.iter().filter(|old| !taken.contains(old.id.as_str())) {
-        let new = Some(old).filter(|old| (inputs.is_frozen)(&old.id));
-        pairs.push(Pair { old: Some(old), new });
+        pairs.push(Pair { old: Some(old), new: None });
     }
     pairs
 }

@@ -1,8 +1,10 @@
 //! Where people moved generated files and folders to.
 
-use super::{Inputs, MergeError, Now};
+use super::{Inputs, MergeError};
+use crate::fs::Standing;
 use crate::git::blob_id;
 use crate::lock::Entry;
+use crate::tree::folders_of;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Files larger than this are not compared by their lines.
@@ -37,11 +39,6 @@ impl Moves {
     }
 }
 
-/// The folders above a path, the nearest first.
-fn folders_of(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(path.rsplit_once('/').map(|(folder, _)| folder), |folder| folder.rsplit_once('/').map(|(above, _)| above))
-}
-
 /// Finds what was moved; looks at other files only if a generated one is gone.
 pub fn find(inputs: &Inputs<'_>) -> Result<Moves, MergeError> {
     let mut gone: Vec<&Entry> = Vec::new();
@@ -49,7 +46,7 @@ pub fn find(inputs: &Inputs<'_>) -> Result<Moves, MergeError> {
     for entry in &inputs.before.files {
         let path = entry.path.as_str();
         let now = inputs.ours.at(path).map_err(|source| MergeError::Read { path: path.to_owned(), source })?;
-        if matches!(now, Now::File { .. } | Now::Link(_)) {
+        if matches!(now, Standing::File { .. } | Standing::Link(_)) {
             there.insert(path);
         } else {
             gone.push(entry);
@@ -83,7 +80,7 @@ fn candidates(inputs: &Inputs<'_>, there: &HashSet<&str>) -> Result<BTreeMap<Str
             continue;
         }
         match inputs.ours.at(&path) {
-            Ok(Now::File { bytes, .. }) => drop(found.insert(path, bytes)),
+            Ok(Standing::File { bytes, .. }) => drop(found.insert(path, bytes)),
             Ok(_) => {}
             Err(source) => return Err(MergeError::Read { path, source }),
         }
@@ -113,8 +110,8 @@ fn similar(inputs: &Inputs<'_>, gone: &[&Entry], others: &mut BTreeMap<String, V
     for entry in gone.iter().filter(|entry| moves.of_file(entry.path.as_str()).is_none()) {
         let Some(base) = (inputs.base)(entry).filter(|base| !base.is_empty() && base.len() <= COMPARED) else { continue };
         let lines = counted(&base);
-        for (path, bytes) in others.iter().filter(|(_, bytes)| bytes.len() <= COMPARED && comparable(bytes.len(), base.len())) {
-            let percent = shared(&lines, bytes) * 200 / (base.len() + bytes.len());
+        for (path, bytes) in others.iter().filter(|(_, bytes)| bytes.len() <= COMPARED) {
+            let percent = percent_of(&lines, base.len(), bytes);
             if percent >= 50 {
                 scored.push((percent, alike(path, entry.path.as_str()), entry.path.as_str(), path.clone()));
             }
@@ -130,15 +127,16 @@ fn similar(inputs: &Inputs<'_>, gone: &[&Entry], others: &mut BTreeMap<String, V
 
 /// How much of two texts is the same, by lines.
 pub fn percent(one: &[u8], other: &[u8]) -> usize {
-    if one.is_empty() || other.is_empty() || !comparable(one.len(), other.len()) {
-        return 0;
-    }
-    shared(&counted(one), other) * 200 / (one.len() + other.len())
+    percent_of(&counted(one), one.len(), other)
 }
 
-/// Texts of very different lengths cannot be half the same.
-fn comparable(one: usize, other: usize) -> bool {
-    one.min(other) * 3 >= one.max(other)
+/// As [`percent`], of a text whose lines are counted. Texts of very different lengths cannot be half the same.
+fn percent_of(lines: &HashMap<&[u8], usize>, length: usize, other: &[u8]) -> usize {
+    let (shorter, longer) = (length.min(other.len()), length.max(other.len()));
+    if shorter == 0 || shorter * 3 < longer {
+        return 0;
+    }
+    shared(lines, other) * 200 / (length + other.len())
 }
 
 fn counted(text: &[u8]) -> HashMap<&[u8], usize> {

@@ -1,5 +1,6 @@
 //! What a merge comes to, file by file.
 
+use crate::tree::{LINK_BITS, Mode};
 use serde::Serialize;
 
 /// A whole merge: what to tell, what to write, and what to remember.
@@ -143,16 +144,21 @@ pub struct Version {
 impl Version {
     /// A file.
     pub fn file(bytes: impl Into<Vec<u8>>, executable: bool) -> Self {
-        Self { bytes: bytes.into(), mode: if executable { 0o100_755 } else { 0o100_644 } }
+        Self { bytes: bytes.into(), mode: Mode::of(executable).bits() }
     }
 
     /// A symbolic link.
     pub fn link(target: &[u8]) -> Self {
-        Self { bytes: target.to_vec(), mode: 0o120_000 }
+        Self { bytes: target.to_vec(), mode: LINK_BITS }
     }
 
     /// Whether it can be run.
     pub fn executable(&self) -> bool {
-        self.mode == 0o100_755
+        self.mode == Mode::Executable.bits()
+    }
+
+    /// Whether it is a symbolic link.
+    pub fn is_link(&self) -> bool {
+        self.mode == LINK_BITS
     }
 }

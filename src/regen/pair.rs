@@ -3,7 +3,8 @@
 use super::moves::Moves;
 use super::outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
 use super::text::{self, Labels};
-use super::{Inputs, MergeError, Now, cause};
+use super::{Inputs, MergeError, cause};
+use crate::fs::Standing;
 use crate::git::blob_id;
 use crate::lock::Entry;
 use crate::tree::Mode;
@@ -50,22 +51,22 @@ impl<'a> Merger<'a> {
         }
     }
 
-    fn at(&self, path: &str) -> Result<Now, MergeError> {
+    fn at(&self, path: &str) -> Result<Standing, MergeError> {
         if self.freed.contains(path) {
-            return Ok(Now::Absent);
+            return Ok(Standing::Absent);
         }
         let now = self.inputs.ours.at(path).map_err(|source| MergeError::Read { path: path.to_owned(), source })?;
-        let freed_above =
-            now == Now::Blocked && self.freed.iter().any(|free| path.strip_prefix(free.as_str()).is_some_and(|rest| rest.starts_with('/')));
-        Ok(if freed_above { Now::Absent } else { now })
+        let freed_above = now == Standing::Blocked
+            && self.freed.iter().any(|free| path.strip_prefix(free.as_str()).is_some_and(|rest| rest.starts_with('/')));
+        Ok(if freed_above { Standing::Absent } else { now })
     }
 
     /// A person's version of a generated file, wherever it is now.
     fn mine(&self, old: &Entry) -> Result<Option<Mine>, MergeError> {
         let path = self.moves.of_file(old.path.as_str()).unwrap_or(old.path.as_str()).to_owned();
         let version = match self.at(&path)? {
-            Now::File { bytes, executable } => Version::file(bytes, executable),
-            Now::Link(target) => Version::link(&target),
+            Standing::File { bytes, executable } => Version::file(bytes, executable),
+            Standing::Link(target) => Version::link(&target),
             _ => return Ok(None),
         };
         Ok(Some(Mine { path, version }))
@@ -103,7 +104,7 @@ impl<'a> Merger<'a> {
         if old.blob == new.blob && old.mode == new.mode {
             return Ok(());
         }
-        let in_the_way = self.at(old.path.as_str())? == Now::Folder;
+        let in_the_way = self.at(old.path.as_str())? == Standing::Folder;
         let kind = if in_the_way { Conflict::DirectoryFile } else { Conflict::DeletedByYou };
         let stages = Stages { base: self.base(old), ours: None, theirs: Some(self.theirs(new)) };
         self.conflict(new.path.as_str(), kind, Disk::Leave, stages);
@@ -139,12 +140,12 @@ impl<'a> Merger<'a> {
         if old.blob == new.blob && old.mode == new.mode && target == mine.path {
             return Ok(());
         }
-        if mine.version.mode == 0o120_000 {
+        if mine.version.is_link() {
             let stages = Stages { base: self.base(old), ours: Some(mine.version), theirs: Some(self.theirs(new)) };
             self.conflict(&mine.path, Conflict::Type, Disk::Leave, stages);
             return Ok(());
         }
-        if target != mine.path && !matches!(self.at(&target)?, Now::Absent) {
+        if target != mine.path && !matches!(self.at(&target)?, Standing::Absent) {
             let theirs = self.theirs(new);
             self.beside(&target, theirs.clone());
             self.conflict(
@@ -218,7 +219,7 @@ impl<'a> Merger<'a> {
             return Ok(());
         }
         match self.at(&path)? {
-            Now::Absent => {
+            Standing::Absent => {
                 if self.collides(&path)? {
                     self.tell(&path, Kind::Conflict(Conflict::CaseCollision), None, "");
                     self.beside(&path, theirs);
@@ -228,15 +229,15 @@ impl<'a> Merger<'a> {
                 self.tell(&path, Kind::Created, from, "");
                 self.change(&path, Disk::Write(theirs.clone()), Staged::Add(theirs));
             }
-            Now::File { bytes, .. } if bytes == theirs.bytes => self.change(&path, Disk::Leave, Staged::Add(theirs)),
-            Now::File { bytes, executable } if self.inputs.ours.is_tracked(&path) => {
+            Standing::File { bytes, .. } if bytes == theirs.bytes => self.change(&path, Disk::Leave, Staged::Add(theirs)),
+            Standing::File { bytes, executable } if self.inputs.ours.is_tracked(&path) => {
                 self.both_added(&path, new, Version::file(bytes, executable), theirs)?
             }
-            Now::File { .. } => {
+            Standing::File { .. } => {
                 self.tell(&path, Kind::Conflict(Conflict::Untracked), None, "");
                 self.beside(&path, theirs);
             }
-            Now::Link(target) => {
+            Standing::Link(target) => {
                 self.beside(&path, theirs.clone());
                 self.conflict(
                     &path,
@@ -245,11 +246,11 @@ impl<'a> Merger<'a> {
                     Stages { base: None, ours: Some(Version::link(&target)), theirs: Some(theirs) },
                 );
             }
-            Now::Folder => {
+            Standing::Folder => {
                 self.tell(&path, Kind::Conflict(Conflict::DirectoryFile), None, "");
                 self.beside(&path, theirs);
             }
-            Now::Blocked => {
+            Standing::Blocked => {
                 self.conflict(&path, Conflict::DirectoryFile, Disk::Leave, Stages { base: None, ours: None, theirs: Some(theirs) })
             }
         }
@@ -293,7 +294,7 @@ fn is_as_generated(version: &Version, old: &Entry) -> bool {
 }
 
 fn has_text_of(version: &Version, old: &Entry) -> bool {
-    if version.mode == 0o120_000 {
+    if version.is_link() {
         return false;
     }
     if blob_id(&version.bytes) == old.blob {

@@ -70,8 +70,13 @@ impl RelPath {
 
     /// Every folder the path is in, the innermost first.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
-        std::iter::successors(parent(&self.0), |folder| parent(folder))
+        folders_of(&self.0)
     }
+}
+
+/// Every folder that a path is in, the innermost first.
+pub fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(parent(path), |folder| parent(folder))
 }
 
 impl fmt::Display for RelPath {

@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("compat", &["model", "document", "diag"]),
     ("view", &["model", "blueprint", "migrate"]),
     ("plan", &["model", "view", "blueprint", "migrate", "diag"]),
-    ("regen", &["model", "document", "lock", "tree", "git"]),
+    ("regen", &["model", "document", "lock", "tree", "fs", "git"]),
     ("escape", &[]),
     ("render", &["plan", "view", "document", "blueprint", "escape", "tree", "diag", "model"]),
     ("tree", &[]),

@@ -1,12 +1,13 @@
 //! From a merge in memory to files, index and commits: all of it or nothing.
 
-use super::site::{BASES, Site, mode_of};
+use super::site::{BASES, Site};
 use super::{Outcome, failed, refused};
 use crate::cmd::generation::Generation;
 use crate::fs::{FileChange, Journals, Phase};
 use crate::git::{self, Commit, Edit, Generated, Landing, Repo, Slot, slots};
 use crate::lock;
 use crate::regen::{Change, Disk, Merge, Staged, Version};
+use crate::tree::Mode;
 use git2::Oid;
 use std::collections::{BTreeSet, HashSet};
 
@@ -126,10 +127,10 @@ fn commit_generation(repo: &Repo, generation: &Generation, lock_before: &str, co
     let files = generation.lock.files.iter().map(|entry| Generated {
         path: entry.path.as_str(),
         blob: &entry.blob,
-        mode: mode_of(entry.mode),
+        mode: entry.mode.bits(),
         bytes: tree.get(entry.path.as_str()).map(|file| &*file.bytes),
     });
-    let lock_file = Generated { path: lock::PATH, blob: &lock_blob, mode: 0o100_644, bytes: Some(&lock_text) };
+    let lock_file = Generated { path: lock::PATH, blob: &lock_blob, mode: Mode::Regular.bits(), bytes: Some(&lock_text) };
     repo.commit_generation(&files.chain([lock_file]).collect::<Vec<_>>(), lock_before, commit)
 }
 

@@ -10,6 +10,7 @@ use super::generation::{Generation, Given, generate, inputs};
 use super::{Outcome, Status, report as printed};
 use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
+use crate::compat::{self, ServiceChanges};
 use crate::diag::{Diagnostics, Sources};
 use crate::lock::{Entry, Lock};
 use crate::migrate::{Migrations, Previous, Refusal, Step};
@@ -18,6 +19,7 @@ use crate::plan::plan;
 use crate::regen::{self, Cause, Inputs, Merge};
 use report::Report;
 use site::Site;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
@@ -32,12 +34,9 @@ pub fn diff(options: &cli::Diff, colour: bool) -> Outcome {
         stack: options.stack.clone(),
         blueprints: options.blueprints.clone(),
         dry_run: true,
-        check: false,
         allow: vec![cli::Allow::Breaking, cli::Allow::Destructive],
         json: options.json,
-        resume: false,
-        abort: false,
-        status: false,
+        ..Regen::default()
     };
     difference(&all, colour).unwrap_or_else(|outcome| outcome)
 }
@@ -49,9 +48,7 @@ fn difference(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
         return Ok(Outcome::done(report::nothing(options.json)));
     }
     next.refuse_what_breaks(options, colour)?;
-    let causes = regen::causes(&next.old, next.system()?);
-    let merge = next.merge(&next.generate()?, &causes)?;
-    let report = Report::new(next.system()?, &causes, &merge, next.verdicts(), options.json);
+    let (_, _, report) = next.compute(options.json)?;
     let details = if options.json { String::new() } else { next.details() };
     Ok(Outcome { out: report.print(true) + &details, err: next.warnings(colour), status: Status::Done })
 }
@@ -81,10 +78,7 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
         return Ok(Outcome { status: Status::SpecErrors, ..Outcome::failed(Status::SpecErrors, why) });
     }
     next.refuse_what_breaks(options, colour)?;
-    let generation = next.generate()?;
-    let causes = regen::causes(&next.old, next.system()?);
-    let merge = next.merge(&generation, &causes)?;
-    let mut report = Report::new(next.system()?, &causes, &merge, next.verdicts(), options.json);
+    let (generation, merge, mut report) = next.compute(options.json)?;
     if writes {
         report.commit = land::land(&site, &generation, merge, &report.message())?;
     }
@@ -106,6 +100,9 @@ struct Next<'a> {
     before: Lock,
     /// The system that the files are for.
     old: System,
+    /// The system that they are to be for.
+    system: System,
+    /// The rest of what is known of the spec.
     compiled: Compiled,
     stack: Option<String>,
     migrations: Migrations,
@@ -115,6 +112,8 @@ struct Next<'a> {
     reached: BTreeMap<String, u32>,
     /// Files of earlier generations that stay as they are.
     kept: Vec<Entry>,
+    /// What clients see change, once it was asked for.
+    api: OnceCell<Vec<ServiceChanges>>,
 }
 
 impl<'a> Next<'a> {
@@ -123,27 +122,21 @@ impl<'a> Next<'a> {
         let stack = options.stack.clone().or_else(|| before.stack.clone());
         let file = options.from.clone().unwrap_or_else(|| site.spec());
         let spec = cli::Spec { file, stack: stack.clone(), blueprints: options.blueprints.clone() };
-        let compiled = compile_again(&spec, &before.ports)?;
+        let mut compiled = compile_again(&spec, &before.ports)?;
         let old = site.model(&before)?;
-        match &compiled.system {
-            None => Err(compiled.rejected(colour)),
-            Some(system) if system.name != old.name => Err(refused(format!(
+        let Some(system) = compiled.system.take() else { return Err(compiled.rejected(colour)) };
+        if system.name != old.name {
+            return Err(refused(format!(
                 "this repository is of the system `{}`, and the spec is of `{}`: nothing was written\n\
                  = help: to rename the system, generate it anew; to use another spec, name it with `--from`",
                 old.name, system.name
-            ))),
-            Some(system) => {
-                let allowed = options.allow.contains(&cli::Allow::Destructive);
-                let (migrations, refused) = migrations(&old, &before, system, allowed);
-                let reached = migrations.reached(&before.migrations);
-                let kept = kept(&before, system, &compiled.registry);
-                Ok(Self { site, before, old, compiled, stack, migrations, refused, reached, kept })
-            }
+            )));
         }
-    }
-
-    fn system(&self) -> Result<&System, Outcome> {
-        self.compiled.system.as_ref().ok_or_else(|| refused("there is no system in the spec"))
+        let allowed = options.allow.contains(&cli::Allow::Destructive);
+        let (migrations, refused) = migrations(&old, &before, &system, allowed);
+        let reached = migrations.reached(&before.migrations);
+        let kept = kept(&before, &system, &compiled.registry);
+        Ok(Self { site, before, old, system, compiled, stack, migrations, refused, reached, kept, api: OnceCell::new() })
     }
 
     fn warnings(&self, colour: bool) -> String {
@@ -151,8 +144,7 @@ impl<'a> Next<'a> {
     }
 
     fn is_nothing_new(&self) -> bool {
-        let Ok(system) = self.system() else { return false };
-        let (plan, _) = plan(system, &self.compiled.registry, &self.migrations);
+        let (plan, _) = plan(&self.system, &self.compiled.registry, &self.migrations);
         self.refused.is_empty() && inputs(&plan, self.given()) == Lock { files: Vec::new(), ..self.before.clone() }
     }
 
@@ -161,26 +153,35 @@ impl<'a> Next<'a> {
     }
 
     fn generate(&self) -> Result<Generation, Outcome> {
-        let (plan, faults) = plan(self.system()?, &self.compiled.registry, &self.migrations);
+        let (plan, faults) = plan(&self.system, &self.compiled.registry, &self.migrations);
         if faults.has_errors() {
             return Err(Outcome { out: String::new(), err: printed(&faults, &self.compiled.sources, false), status: Status::SpecErrors });
         }
         generate(&plan, self.given()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))
     }
 
-    fn api(&self) -> Vec<crate::compat::ServiceChanges> {
-        let today = crate::compat::day(u64::from(super::new::commit_time().seconds));
-        self.system().map(|system| crate::compat::services(&self.old, system, &today)).unwrap_or_default()
+    /// The generation, what becomes of each file, and what there is to tell.
+    fn compute(&self, json: bool) -> Result<(Generation, Merge, Report<'_>), Outcome> {
+        let generation = self.generate()?;
+        let causes = regen::causes(&self.old, &self.system);
+        let merge = self.merge(&generation, &causes)?;
+        let report = Report::new(&self.system, causes, &merge, self.verdicts(), json);
+        Ok((generation, merge, report))
     }
 
-    fn verdicts(&self) -> report::Verdicts {
+    fn api(&self) -> &[ServiceChanges] {
+        let today = || compat::day(u64::from(super::new::commit_time().seconds));
+        self.api.get_or_init(|| compat::services(&self.old, &self.system, &today()))
+    }
+
+    fn verdicts(&self) -> report::Verdicts<'_> {
         let migrations = self.migrations.iter().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
         report::Verdicts { api: self.api(), migrations }
     }
 
     /// Each change of the API, and the SQL.
     fn details(&self) -> String {
-        let api = crate::compat::print(&self.api(), &self.compiled.sources);
+        let api = compat::print(self.api(), &self.compiled.sources);
         let sql =
             |(service, step): (&str, &Step)| format!("\n{service}: {:04} {}, PostgreSQL\n\n{}", step.number, step.name, step.postgres.up);
         let sql: String = self.migrations.iter().map(sql).collect();
@@ -190,7 +191,7 @@ impl<'a> Next<'a> {
     fn refuse_what_breaks(&self, options: &Regen, colour: bool) -> Result<(), Outcome> {
         let mut found = Diagnostics::default();
         if !options.allow.contains(&cli::Allow::Breaking) {
-            found.extend(crate::compat::diagnostics(&self.api()));
+            found.extend(compat::diagnostics(self.api()));
         }
         self.refused.iter().for_each(|refusal| found.push(refusal.diagnostic()));
         if !found.has_errors() {
@@ -201,16 +202,12 @@ impl<'a> Next<'a> {
     }
 
     fn merge(&self, generation: &Generation, causes: &[Cause]) -> Result<Merge, Outcome> {
-        let system = self.system()?;
-        let registry = &self.compiled.registry;
-        let (ours, renamed) = (self.site.ours()?, renamed(&self.old, system));
-        let stacks = stacks(system);
-        let bases = site::Bases::new(self.site, &self.before, &self.old, registry);
+        let (ours, renamed) = (self.site.ours()?, renamed(&self.old, &self.system));
+        let bases = site::Bases::new(self.site, &self.before, &self.old, &self.compiled.registry);
         let inputs = Inputs {
             before: &self.before,
             after: &generation.lock,
             tree: &generation.tree,
-            is_frozen: &|id| is_frozen(id, registry, &stacks),
             former_id: &|id| former(id, &renamed),
             ours: &ours,
             base: &|entry| bases.of(entry),
@@ -233,18 +230,13 @@ fn migrations(old: &System, lock: &Lock, system: &System, allow_destructive: boo
     }
 }
 
-/// The stack of each service.
-fn stacks(system: &System) -> HashMap<&str, &str> {
-    system.services.iter().map(|service| (service.name.as_str(), service.stack.as_str())).collect()
-}
-
+/// Files of the lock that regeneration leaves alone.
 fn kept(lock: &Lock, system: &System, registry: &Registry) -> Vec<Entry> {
-    let stacks = stacks(system);
+    let stacks: HashMap<&str, &str> = system.services.iter().map(|service| (service.name.as_str(), service.stack.as_str())).collect();
     lock.files.iter().filter(|entry| is_frozen(&entry.id, registry, &stacks)).cloned().collect()
 }
 
-/// Whether regeneration leaves the file alone, by the blueprint that its id names; one that the service no longer has
-/// owns nothing.
+/// Whether the blueprint that an id names freezes the file; one that the service no longer has owns nothing.
 fn is_frozen(id: &str, registry: &Registry, stacks: &HashMap<&str, &str>) -> bool {
     let Some((blueprint, path)) = id.split_once(':') else { return false };
     let (path, subject) = path.rsplit_once('#').unwrap_or((path, ""));

@@ -95,7 +95,7 @@ fn unresolved(site: &Site, landing: &Landing) -> Result<Vec<String>, Outcome> {
             }
         }
         let beside = format!("{path}.theirs");
-        if site.work.at(&beside).map_err(failed)? != Standing::Absent && site.work.at(&beside).map_err(failed)? != Standing::Blocked {
+        if !matches!(site.work.at(&beside).map_err(failed)?, Standing::Absent | Standing::Blocked) {
             left.push(format!("{beside} (take from it what you want, then delete it)"));
         }
     }

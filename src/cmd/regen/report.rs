@@ -9,8 +9,8 @@ use serde_json::json;
 const LISTED: usize = 12;
 
 /// What it means for clients and data.
-pub struct Verdicts {
-    pub api: Vec<ServiceChanges>,
+pub struct Verdicts<'a> {
+    pub api: &'a [ServiceChanges],
     /// Those that are new, with their services.
     pub migrations: Vec<String>,
 }
@@ -18,9 +18,9 @@ pub struct Verdicts {
 /// Everything there is to tell.
 pub struct Report<'a> {
     system: &'a System,
-    causes: &'a [Cause],
+    causes: Vec<Cause>,
     outcomes: Vec<Outcome>,
-    verdicts: Verdicts,
+    verdicts: Verdicts<'a>,
     json: bool,
     /// The merge commit.
     pub commit: Option<String>,
@@ -36,7 +36,7 @@ pub fn nothing(as_json: bool) -> String {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(system: &'a System, causes: &'a [Cause], merge: &Merge, verdicts: Verdicts, json: bool) -> Self {
+    pub fn new(system: &'a System, causes: Vec<Cause>, merge: &Merge, verdicts: Verdicts<'a>, json: bool) -> Self {
         Self { system, causes, outcomes: merge.outcomes.clone(), verdicts, json, commit: None }
     }
 
@@ -52,7 +52,7 @@ impl<'a> Report<'a> {
     }
 
     fn headline(&self) -> String {
-        match self.causes {
+        match self.causes.as_slice() {
             [] => format!("scaffold {}", env!("CARGO_PKG_VERSION")),
             [only] => only.text.clone(),
             [first, rest @ ..] => format!("{} and {} more", first.text, rest.len()),

@@ -10,9 +10,9 @@ use crate::lock::{self, Entry, Lock};
 use crate::migrate::Migrations;
 use crate::model::types::System;
 use crate::plan::plan;
-use crate::regen::{Now, Ours};
+use crate::regen::Ours;
 use crate::render::render;
-use crate::tree::Mode;
+use crate::tree::{Mode, folders_of};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -162,27 +162,22 @@ pub struct WorkTree<'a> {
 }
 
 impl Ours for WorkTree<'_> {
-    fn at(&self, path: &str) -> io::Result<Now> {
-        let staged = || self.site.repo.as_ref().and_then(|repo| repo.staged(path));
-        let above =
-            std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |above| above.rsplit_once('/').map(|(above, _)| above));
+    fn at(&self, path: &str) -> io::Result<Standing> {
+        let now = self.site.work.at(path)?;
         // What the index has above a path is a repository of its own.
-        if above.into_iter().any(|above| self.tracked.contains(above)) && self.site.work.at(path)? != Standing::Blocked {
-            return Ok(Now::Blocked);
+        if folders_of(path).any(|above| self.tracked.contains(above)) {
+            return Ok(Standing::Blocked);
         }
-        Ok(match self.site.work.at(path)? {
+        let staged = || self.site.repo.as_ref().and_then(|repo| repo.staged(path));
+        Ok(match now {
             Standing::Absent if self.hidden.contains(path) => match staged() {
-                Some((bytes, mode)) => Now::File { bytes, executable: mode == 0o100_755 },
-                None => Now::Absent,
+                Some((bytes, mode)) => Standing::File { bytes, executable: mode == Mode::Executable.bits() },
+                None => Standing::Absent,
             },
-            Standing::Absent => Now::Absent,
             Standing::File { bytes, executable } if !self.modes => {
-                Now::File { bytes, executable: staged().map_or(executable, |(_, mode)| mode == 0o100_755) }
+                Standing::File { bytes, executable: staged().map_or(executable, |(_, mode)| mode == Mode::Executable.bits()) }
             }
-            Standing::File { bytes, executable } => Now::File { bytes, executable },
-            Standing::Link(target) => Now::Link(target),
-            Standing::Folder => Now::Folder,
-            Standing::Blocked => Now::Blocked,
+            other => other,
         })
     }
 
@@ -205,13 +200,5 @@ impl Ours for WorkTree<'_> {
 
     fn names(&self, folder: &str) -> io::Result<Vec<String>> {
         self.site.work.names(folder)
-    }
-}
-
-/// A mode as git writes it.
-pub fn mode_of(mode: Mode) -> u32 {
-    match mode {
-        Mode::Regular => 0o100_644,
-        Mode::Executable => 0o100_755,
     }
 }
