@@ -155,7 +155,9 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let required_query = required(Location::Query);
     put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
     put!(map, lexicon, "required_query", Value::Array(required_query));
-    put!(map, lexicon, "required_headers", Value::Array(required(Location::Header)));
+    let required_headers = required(Location::Header);
+    put!(map, lexicon, "has_required_headers", Value::Bool(!required_headers.is_empty()));
+    put!(map, lexicon, "required_headers", Value::Array(required_headers));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
     put!(map, lexicon, "reads", Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
