@@ -19,6 +19,7 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "pascal": Case::Pascal.apply(&service.name),
         "as": names::forms(&service.name, lexicon),
         "port": service.port,
+        "has_summary": !service.summary.is_empty(),
         "summary": text(summary),
         "has_description": !service.description.is_empty(),
         "description": text(&service.description),
