@@ -167,6 +167,19 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "is_tested", Value::Bool(create));
     let list = entity.operations.iter().find(|operation| operation.action == Action::List);
     put!(map, lexicon, "list_needs_token", Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
+    put!(map, lexicon, "hides_rows_of_others", Value::Bool(hides_rows_of_others(entity, service)));
+}
+
+/// Whether tests can make a row that any subject may ask for, and that is not shown to every one of them.
+pub fn hides_rows_of_others(entity: &Entity, service: &Service) -> bool {
+    let mut reads = entity.operations.iter().filter(|operation| operation.action == Action::Get);
+    is_tested(entity, service)
+        && reads.any(|operation| {
+            let grants = |grant: Grant| operation.access.contains(&grant);
+            let shows_all = grants(Grant::Public) || grants(Grant::Authenticated);
+            (entity.owner.is_some() && grants(Grant::Owner) && !shows_all)
+                || (entity.tenant.is_some() && (grants(Grant::Owner) || grants(Grant::Authenticated)))
+        })
 }
 
 /// Whether tests can make a row, with all the rows it needs.

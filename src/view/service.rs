@@ -73,6 +73,8 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
     put!(map, lexicon, "has_tested_endpoints", Value::Bool(service.endpoints.iter().any(super::endpoint::is_tested)));
     let tested = |entity: &Entity| super::entity::is_tested(entity, service);
     put!(map, lexicon, "has_tested_entities", Value::Bool(service.entities.iter().any(tested)));
+    let hides = |entity: &Entity| super::entity::hides_rows_of_others(entity, service);
+    put!(map, lexicon, "has_hidden_rows", Value::Bool(service.entities.iter().any(hides)));
     routers(map, service, lexicon);
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
