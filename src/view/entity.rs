@@ -154,6 +154,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "example_targets", targets.into_iter().map(|module| json!({ "module": module })).collect());
     let immutable = needed.iter().filter(|(_, one)| one.immutable).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
     put!(map, lexicon, "immutable_example_fields", Value::Array(immutable));
+    put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| one.write_only)));
     put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
     put!(map, lexicon, "example_fields", Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
