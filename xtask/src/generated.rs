@@ -196,12 +196,18 @@ fn verdict(passed: bool) -> Result<(), String> {
     if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 
-fn build() -> Result<(), String> {
+/// The program that is about to generate.
+pub fn build() -> Result<(), String> {
     run(&mut cargo(&["build", "--quiet"]))
 }
 
 fn fresh_folder() -> Result<PathBuf, String> {
-    let folder = root().join("target/generated");
+    fresh("generated")
+}
+
+/// An empty folder for generated systems.
+pub fn fresh(name: &str) -> Result<PathBuf, String> {
+    let folder = root().join("target").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     // Otherwise the lint of a generated crate would find this project's rules in a folder above it.
@@ -211,7 +217,7 @@ fn fresh_folder() -> Result<PathBuf, String> {
 
 /// Generates a system, with one stack for all its services or with those that the spec names; gives the folder of
 /// each service, with its stack.
-fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
+pub fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
     let name = Path::new(spec).file_stem().map(|stem| stem.display().to_string()).unwrap_or_default();
     let target = folder.join(stack.map_or(name.clone(), |stack| format!("{name}.{stack}")));
     let mut command = Command::new(root().join("target/debug/scaffold"));

@@ -1,11 +1,13 @@
-//! The project's own chores: `cargo xtask test | bless | conformance | compat | bench`.
+//! The project's own chores: see `USAGE`.
 #![allow(clippy::disallowed_methods, reason = "chores touch the world")]
 
 mod bench;
+mod bench_services;
 mod compat;
 mod conformance;
 mod generated;
 mod migrations;
+mod million;
 mod stacks;
 mod tools;
 
@@ -27,7 +29,12 @@ cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT
 cargo xtask compat        what breaks clients, against `oasdiff breaking`
 cargo xtask migrations [TEXT]
                           changes of models against populated databases, up and down; those whose name has the text
-cargo xtask bench         generation against `cp -r` and git, memory, growth";
+cargo xtask bench         generation against `cp -r` and git, memory, growth
+cargo xtask bench-services [STACK…]
+                          generated services against hand-written handlers: requests for each second of CPU time,
+                          start-up, memory
+cargo xtask million [STACK…]
+                          the plans of lists of a million rows, and what their late pages cost";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(2).collect();
@@ -40,6 +47,8 @@ fn main() -> ExitCode {
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("bench") => bench::run(),
+        Some("bench-services") => bench_services::run(&words),
+        Some("million") => million::run(&words),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -32,6 +32,11 @@ pub fn stack(name: &str) -> Result<&'static Stack, String> {
     STACKS.iter().find(|stack| stack.name == name).ok_or_else(|| format!("there is no stack {name}"))
 }
 
+/// The stacks of these names; all where none is given.
+pub fn named(names: &[String]) -> Result<Vec<&'static Stack>, String> {
+    if names.is_empty() { Ok(STACKS.iter().collect()) } else { names.iter().map(|name| stack(name)).collect() }
+}
+
 impl Stack {
     /// Installs what a service needs and builds it.
     pub fn prepare(&self, service: &Path) -> Result<Environment, String> {

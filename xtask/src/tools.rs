@@ -21,6 +21,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dash", "dash"),
     ("nginx", "nginx-light"),
     ("strace", "strace"),
+    ("wrk", "wrk"),
 ];
 
 /// Installs what is missing with the system's packages, or names it.
