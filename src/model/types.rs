@@ -61,6 +61,8 @@ pub struct Gateway {
     pub rate_limit: Option<Rate>,
     /// Web origins that may call.
     pub cors_origins: Vec<String>,
+    /// Where the spec names the first of them.
+    pub cors_span: Span,
     /// Whether credentials may come along.
     pub cors_credentials: bool,
     /// How long a browser may remember a preflight's answer.
@@ -157,6 +159,8 @@ pub struct Api {
     pub max: u32,
     /// The largest body, in bytes.
     pub max_body: u64,
+    /// How long something deprecated stays where it does not say so itself.
+    pub deprecated_for: Option<Duration>,
 }
 
 /// The expected load.

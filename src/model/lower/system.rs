@@ -248,6 +248,7 @@ fn gateway(spec: &syntax::System, services: usize, found: &mut Diagnostics) -> G
         kind: declared.and_then(|gateway| gateway.kind.as_ref()).map_or(default, |kind| kind.value),
         rate_limit: declared.and_then(|gateway| gateway.rate_limit.as_ref()).and_then(|raw| units::rate(raw, found)),
         cors_max_age: duration(cors.and_then(|cors| cors.max_age.as_ref()), found),
+        cors_span: origins.first().map_or_else(Span::default, |origin| origin.span),
         cors_origins: origins.into_iter().map(|origin| origin.value).collect(),
         cors_credentials: credentials,
         cdn,
