@@ -6,7 +6,7 @@ mod bounds;
 mod endpoint;
 mod entity;
 mod field;
-mod pattern;
+pub mod pattern;
 mod service;
 mod system;
 pub mod time;
