@@ -84,7 +84,7 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migr
         let (enums, objects) = used(service);
         let enums = enums.into_iter().map(|known| Subject::Enum(service, known));
         let objects = objects.into_iter().map(|object| Subject::Object(service, object));
-        let steps = migrations.of(&service.name).iter().map(|step| Subject::Step(service, step));
+        let steps = migrations.of(&service.name).map(|step| Subject::Step(service, step));
         let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects).chain(steps);
         of_blueprint(system, blueprint, subjects, &mut groups, &mut found);
     }

@@ -65,6 +65,11 @@ impl Repo {
         format!("{}{path}", self.prefix)
     }
 
+    /// Whether git ignores a path below the generated folder, which it does not know.
+    pub fn ignores(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(self.full(path)).unwrap_or(false)
+    }
+
     fn is_unborn(&self) -> bool {
         self.repo.head().is_err_and(|error| error.code() == git2::ErrorCode::UnbornBranch)
     }

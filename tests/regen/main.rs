@@ -5,6 +5,8 @@
 mod crash;
 mod files;
 mod git;
+mod shop;
 mod spec;
 mod support;
+mod switch;
 mod text;

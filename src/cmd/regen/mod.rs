@@ -1,9 +1,11 @@
 //! `scaffold regen`: generate again, and merge the result with what people did since.
 
+mod history;
 mod land;
 mod progress;
 mod report;
 mod site;
+mod switch;
 
 use super::compile::{Compiled, compile_again};
 use super::generation::{Generation, Given, generate, inputs};
@@ -21,6 +23,7 @@ use report::Report;
 use site::Site;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use switch::Switch;
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
 pub fn run(options: &Regen, colour: bool) -> Outcome {
@@ -80,7 +83,9 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     next.refuse_what_breaks(options, colour)?;
     let (generation, merge, mut report) = next.compute(options.json)?;
     if writes {
+        let ignored = switch::ignored(&site, &next.switches);
         report.commit = land::land(&site, &generation, merge, &report.message())?;
+        report.note_left_over(&ignored, &switch::ignored(&site, &next.switches));
     }
     let status = if report.has_conflicts() && writes { Status::Conflicts } else { Status::Done };
     Ok(Outcome { out: report.print(options.dry_run), err: next.warnings(colour), status })
@@ -106,6 +111,8 @@ struct Next<'a> {
     compiled: Compiled,
     stack: Option<String>,
     migrations: Migrations,
+    /// Services whose stack is another.
+    switches: Vec<Switch>,
     /// Changes that would lose data, and are not allowed.
     refused: Vec<Refusal>,
     /// Service → number of its last migration.
@@ -133,10 +140,14 @@ impl<'a> Next<'a> {
             )));
         }
         let allowed = options.allow.contains(&cli::Allow::Destructive);
-        let (migrations, refused) = migrations(&old, &before, &system, allowed);
+        let (mut migrations, refused) = migrations(&old, &before, &system, allowed);
+        let switches = switch::all(&old, &system, &compiled.registry);
+        for service in old.services.iter().filter(|service| switches.iter().any(|switch| switch.service == service.name)) {
+            migrations.carry(&service.name, history::of(&old, service, site, &before, &compiled.registry));
+        }
         let reached = migrations.reached(&before.migrations);
         let kept = kept(&before, &system, &compiled.registry);
-        Ok(Self { site, before, old, system, compiled, stack, migrations, refused, reached, kept, api: OnceCell::new() })
+        Ok(Self { site, before, old, system, compiled, stack, migrations, switches, refused, reached, kept, api: OnceCell::new() })
     }
 
     fn warnings(&self, colour: bool) -> String {
@@ -175,8 +186,8 @@ impl<'a> Next<'a> {
     }
 
     fn verdicts(&self) -> report::Verdicts<'_> {
-        let migrations = self.migrations.iter().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
-        report::Verdicts { api: self.api(), migrations }
+        let migrations = self.migrations.new_ones().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
+        report::Verdicts { api: self.api(), migrations, switches: self.switches.clone() }
     }
 
     /// Each change of the API, and the SQL.
@@ -184,7 +195,7 @@ impl<'a> Next<'a> {
         let api = compat::print(self.api(), &self.compiled.sources);
         let sql =
             |(service, step): (&str, &Step)| format!("\n{service}: {:04} {}, PostgreSQL\n\n{}", step.number, step.name, step.postgres.up);
-        let sql: String = self.migrations.iter().map(sql).collect();
+        let sql: String = self.migrations.new_ones().map(sql).collect();
         format!("\n{api}{sql}")
     }
 
@@ -220,8 +231,7 @@ impl<'a> Next<'a> {
 /// The migrations from what the databases have, and what is refused of them.
 fn migrations(old: &System, lock: &Lock, system: &System, allow_destructive: bool) -> (Migrations, Vec<Refusal>) {
     let previous = |service: &Service| {
-        // Another stack has another runner, and begins anew.
-        let before = old.services.iter().find(|before| before.name == service.name && before.stack == service.stack)?;
+        let before = old.services.iter().find(|before| before.name == service.name)?;
         Some(Previous { system: old, service: before, number: lock.migrations.get(&service.name).copied().unwrap_or(1) })
     };
     match Migrations::between(system, previous, allow_destructive) {

@@ -101,7 +101,7 @@ impl Site {
     }
 
     /// A generated text by its blob, from git or from what was kept.
-    fn kept(&self, entry: &Entry) -> Option<Vec<u8>> {
+    pub fn kept(&self, entry: &Entry) -> Option<Vec<u8>> {
         let from_git = || self.repo.as_ref().and_then(|repo| repo.blob(&entry.blob));
         let beside = || match self.work.at(&format!("{BASES}/{}", entry.blob)) {
             Ok(Standing::File { bytes, .. }) if git::blob_id(&bytes) == entry.blob => Some(bytes),
