@@ -85,6 +85,28 @@ fn the_core_names_no_stack() {
 }
 
 #[test]
+fn every_case_of_regeneration_is_held_by_a_test() {
+    let table = std::fs::read_to_string(root().join("docs/regeneration-cases.md")).unwrap();
+    let rows: Vec<Vec<&str>> =
+        table.lines().filter(|line| line.starts_with("| ")).map(|line| line.split(" | ").collect()).skip(2).collect();
+    let mut faults = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let number = row[0].trim_start_matches("| ");
+        if number != (at + 1).to_string() {
+            faults.push(format!("row {number} stands where {} should", at + 1));
+        }
+        let held = row.last().unwrap().trim_end_matches(" |").trim_matches('`');
+        let (module, test) = held.split_once("::").unwrap_or((held, ""));
+        let tests = std::fs::read_to_string(root().join(format!("tests/regen/{module}.rs"))).unwrap_or_default();
+        if test.is_empty() || !tests.contains(&format!("#[test]\nfn {test}()")) {
+            faults.push(format!("row {number}: there is no test {held}"));
+        }
+    }
+    assert!(rows.len() >= 59, "only {} rows", rows.len());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
 fn every_blueprint_file_is_a_template_by_name() {
     // A folder with a literal Cargo.toml would vanish from the published package.
     let wrong: Vec<String> = files(&root().join("blueprints"))

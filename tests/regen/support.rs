@@ -42,12 +42,22 @@ impl Repo {
 
     /// What the blueprint emits from now on.
     pub fn blueprint(&self, files: &[(&str, &str)]) {
+        self.blueprint_with(MANIFEST, files);
+    }
+
+    /// As [`Repo::blueprint`], with these files executable as well.
+    pub fn blueprint_executable(&self, executable: &str, files: &[(&str, &str)]) {
+        let rule = format!("files:\n  - {{match: \"{executable}\", executable: true}}\n");
+        self.blueprint_with(&MANIFEST.replace("files:\n", &rule), files);
+    }
+
+    fn blueprint_with(&self, manifest: &str, files: &[(&str, &str)]) {
         let stack = self.blueprints.join("stack/toy");
         let _ = std::fs::remove_dir_all(&self.blueprints);
         for (path, text) in files {
             put(&stack.join("files").join(path), text.as_bytes());
         }
-        put(&stack.join("blueprint.yaml"), MANIFEST.as_bytes());
+        put(&stack.join("blueprint.yaml"), manifest.as_bytes());
         put(&stack.join("types.yaml"), TYPES.as_bytes());
     }
 
