@@ -196,12 +196,16 @@ fn verdict(passed: bool) -> Result<(), String> {
     if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 
-fn build() -> Result<(), String> {
+pub fn build() -> Result<(), String> {
     run(&mut cargo(&["build", "--quiet"]))
 }
 
 fn fresh_folder() -> Result<PathBuf, String> {
-    let folder = root().join("target/generated");
+    fresh(root().join("target/generated"))
+}
+
+/// An empty folder, in which the lints of generated code find no rules but their own.
+pub fn fresh(folder: PathBuf) -> Result<PathBuf, String> {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     // Otherwise the lint of a generated crate would find this project's rules in a folder above it.
@@ -261,7 +265,7 @@ fn schemathesis(stack: &Stack, service: &Path) -> Result<(), String> {
     outcome.map(|_| ())
 }
 
-fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, String> {
+pub fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, String> {
     let database = service.join("called.sqlite3");
     environment
         .make(service, &["run"])
@@ -273,18 +277,18 @@ fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, 
         .map_err(|error| format!("{}: {error}", service.display()))
 }
 
-fn stop(running: &mut Child) {
+pub fn stop(running: &mut Child) {
     // Make hands the signal on to the service.
     let _ = Command::new("kill").arg(running.id().to_string()).status();
     let _ = running.wait();
 }
 
-fn free_port() -> Result<u16, String> {
+pub fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
 }
 
-fn wait_until_ready(port: u16) -> Result<(), String> {
+pub fn wait_until_ready(port: u16) -> Result<(), String> {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(60) {
         let ready = Command::new("curl")

@@ -7,6 +7,7 @@ mod conformance;
 mod generated;
 mod migrations;
 mod stacks;
+mod story;
 mod tools;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT
 cargo xtask compat        what breaks clients, against `oasdiff breaking`
 cargo xtask migrations [TEXT]
                           changes of models against populated databases, up and down; those whose name has the text
+cargo xtask story [--full] [STACK…]
+                          people work in a generated repository, then its spec changes ten times; with --full, what a
+                          step changed is linted, tested, started and called after each
 cargo xtask bench         generation against `cp -r` and git, memory, growth";
 
 fn main() -> ExitCode {
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
+        Some("story") => story::run(&words),
         Some("bench") => bench::run(),
         _ => Err(USAGE.to_owned()),
     };
@@ -84,7 +89,8 @@ fn test() -> Result<(), String> {
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
     migrations::run(None)?;
-    generated::all()
+    generated::all()?;
+    story::all(story::Depth::Milestones)
 }
 
 fn bless() -> Result<(), String> {

@@ -72,8 +72,9 @@ fn express(service: &Path) -> Result<Environment, String> {
 
 fn fastapi(service: &Path) -> Result<Environment, String> {
     let lock = service.join("requirements-dev.lock");
-    let packages =
-        tools::python_environment("service", &["--require-hashes", "--requirement", &lock.display().to_string()], &read(&lock)?)?;
+    let text = read(&lock)?;
+    let name = format!("service-{}", tools::digest(&text));
+    let packages = tools::python_environment(&name, &["--require-hashes", "--requirement", &lock.display().to_string()], &text)?;
     Ok(Environment::with("VENV", packages.display().to_string()))
 }
 
