@@ -17,7 +17,7 @@ const SPECS: &[&str] =
     &["examples/hello.yaml", "examples/pasted.yaml", "tests/specs/conformance.yaml", "tests/specs/texts.yaml", "tests/specs/words.yaml"];
 
 /// Builds run side by side, as many as there are cores on the smallest machine that this is meant for.
-const WORKERS: usize = 2;
+pub const WORKERS: usize = 2;
 
 /// Everything that is proven on generated systems.
 pub fn all() -> Result<(), String> {
@@ -86,7 +86,7 @@ fn lint_and_test(jobs: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

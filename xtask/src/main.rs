@@ -90,7 +90,7 @@ fn test() -> Result<(), String> {
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
     migrations::run(None)?;
     generated::all()?;
-    story::all(story::Depth::Milestones)
+    story::all()
 }
 
 fn bless() -> Result<(), String> {

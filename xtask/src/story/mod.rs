@@ -9,14 +9,16 @@ use super::{generated, root, tools};
 use calls::Caller;
 use repository::Repository;
 use script::{Start, Step};
+use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Instant;
 
 /// How much is done after each step.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Every step is merged; services are started at the milestones, one is linted and tested at the end.
-    Milestones,
+enum Depth {
+    /// Every step is merged; services are called before the first and after the last, then one is linted and tested.
+    Short,
     /// After every step, what it changed is linted, tested, started and called.
     Full,
 }
@@ -25,17 +27,29 @@ pub enum Depth {
 pub fn run(words: &[String]) -> Result<(), String> {
     tools::install_missing()?;
     generated::build()?;
-    let depth = if words.iter().any(|word| word == "--full") { Depth::Full } else { Depth::Milestones };
+    let depth = if words.iter().any(|word| word == "--full") { Depth::Full } else { Depth::Short };
     let named: Vec<&String> = words.iter().filter(|word| *word != "--full").collect();
-    if named.is_empty() {
-        return all(depth);
-    }
-    named.into_iter().try_for_each(|name| play(stacks::stack(name)?, depth))
+    let stacks: Result<VecDeque<&Stack>, String> = named.into_iter().map(|name| stacks::stack(name)).collect();
+    stacks.and_then(|stacks| play_all(if stacks.is_empty() { STACKS.iter().collect() } else { stacks }, depth))
 }
 
-/// The story of every stack; every fault is told, not the first alone.
-pub fn all(depth: Depth) -> Result<(), String> {
-    let faults: Vec<String> = STACKS.iter().filter_map(|stack| play(stack, depth).err()).collect();
+/// The short story of every stack.
+pub fn all() -> Result<(), String> {
+    play_all(STACKS.iter().collect(), Depth::Short)
+}
+
+/// Two stories at a time; every fault is told, not the first alone.
+fn play_all(stacks: VecDeque<&'static Stack>, depth: Depth) -> Result<(), String> {
+    let (stacks, faults) = (Mutex::new(stacks), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(stack) = generated::lock(&stacks).pop_front() {
+            if let Err(why) = play(stack, depth) {
+                generated::lock(&faults).push(why);
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..generated::WORKERS).for_each(|_| drop(scope.spawn(work))));
+    let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
@@ -93,11 +107,15 @@ impl Story {
         if self.depth == Depth::Full {
             self.lint_and_test(&step.services.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
-        if self.depth == Depth::Full || step.milestone { self.call() } else { Ok(()) }
+        if self.depth == Depth::Full { self.call() } else { Ok(()) }
     }
 
-    fn end(&self) -> Result<(), String> {
-        if self.depth == Depth::Full { Ok(()) } else { self.lint_and_test(&["catalog"]) }
+    fn end(&mut self) -> Result<(), String> {
+        if self.depth == Depth::Full {
+            return Ok(());
+        }
+        self.call()?;
+        self.lint_and_test(&["catalog"])
     }
 
     fn call(&mut self) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! The data: what people write, how the spec changes, and what must answer.
+//! What people write, how the spec changes, and what must answer.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -32,9 +32,6 @@ pub struct Step {
     pub raised: bool,
     /// The services that the step changes most: linted and tested after it.
     pub services: Vec<String>,
-    /// Whether the services are started after it without `--full`, too.
-    #[serde(default)]
-    pub milestone: bool,
     /// What answers otherwise from here on, or in addition.
     #[serde(default)]
     pub calls: BTreeMap<String, Call>,
