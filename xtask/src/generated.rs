@@ -72,8 +72,10 @@ fn explored(folder: &Path) -> Result<(), String> {
 /// Lints and tests services, several at a time.
 fn lint_and_test(jobs: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
     let (jobs, faults) = (Mutex::new(jobs), Mutex::new(Vec::new()));
+    // Not within `while let`: its lock would be held until the job is done.
+    let next = || lock(&jobs).pop_front();
     let work = || {
-        while let Some((service, stack)) = lock(&jobs).pop_front() {
+        while let Some((service, stack)) = next() {
             let started = Instant::now();
             let outcome = stack.prepare(&service).and_then(|environment| tools::quiet(&mut environment.make(&service, &["lint", "test"])));
             let shown = service.strip_prefix(root()).unwrap_or(&service).display();
