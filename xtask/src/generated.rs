@@ -25,8 +25,9 @@ pub fn all() -> Result<(), String> {
     build()?;
     let folder = fresh_folder()?;
     let mut jobs: VecDeque<(PathBuf, &'static Stack)> = VecDeque::new();
-    for stack in STACKS {
-        for spec in SPECS {
+    // Services of one stack behind each other share caches, and would wait for each other.
+    for spec in SPECS {
+        for stack in &STACKS {
             jobs.extend(generate(spec, Some(stack.name), &folder)?);
         }
     }
@@ -42,7 +43,7 @@ pub fn documents_only() -> Result<(), String> {
     tools::install_missing()?;
     build()?;
     let folder = fresh_folder()?;
-    for stack in STACKS {
+    for stack in &STACKS {
         for (spec, ..) in EXPLORED {
             generate(spec, Some(stack.name), &folder)?;
         }
@@ -58,26 +59,37 @@ const EXPLORED: [(&str, &str, &str); 3] = [
     ("tests/specs/conformance.yaml", "conformance", "depot"),
 ];
 
-/// Every fault is told, not the first alone.
 fn explored(folder: &Path) -> Result<(), String> {
-    let mut faults = Vec::new();
-    for stack in STACKS {
-        for (_, system, service) in EXPLORED {
-            faults.extend(schemathesis(stack, &folder.join(format!("{system}.{}/services/{service}", stack.name))).err());
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    let tool = tools::python_environment("schemathesis", &[SCHEMATHESIS], SCHEMATHESIS)?;
+    let of_stack = |stack: &'static Stack| {
+        EXPLORED.map(|(_, system, service)| (folder.join(format!("{system}.{}/services/{service}", stack.name)), stack))
+    };
+    side_by_side("schemathesis", STACKS.iter().flat_map(of_stack).collect(), |service, stack| schemathesis(&tool, stack, service))
 }
 
-/// Lints and tests services, several at a time.
-fn lint_and_test(jobs: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
-    let (jobs, faults) = (Mutex::new(jobs), Mutex::new(Vec::new()));
+fn lint_and_test(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
+    side_by_side("lint and tests", services, |service, stack| {
+        let environment = stack.prepare(service)?;
+        tools::quiet(&mut environment.make(service, &["lint", "test"])).map(drop)
+    })
+}
+
+/// Does the same for many services, several at a time. Every fault is told, not the first alone.
+fn side_by_side(
+    what: &str,
+    services: VecDeque<(PathBuf, &'static Stack)>,
+    check: impl Fn(&Path, &'static Stack) -> Result<(), String> + Sync,
+) -> Result<(), String> {
+    let (services, faults) = (Mutex::new(services), Mutex::new(Vec::new()));
     let work = || {
-        while let Some((service, stack)) = lock(&jobs).pop_front() {
+        loop {
+            // A statement of its own, so that the lock is not held while the service is checked.
+            let next = lock(&services).pop_front();
+            let Some((service, stack)) = next else { return };
             let started = Instant::now();
-            let outcome = stack.prepare(&service).and_then(|environment| tools::quiet(&mut environment.make(&service, &["lint", "test"])));
+            let outcome = check(&service, stack);
             let shown = service.strip_prefix(root()).unwrap_or(&service).display();
-            println!("{shown}: {} in {} s", if outcome.is_ok() { "fine" } else { "FAILED" }, started.elapsed().as_secs());
+            println!("{what}: {shown}: {} in {} s", if outcome.is_ok() { "fine" } else { "FAILED" }, started.elapsed().as_secs());
             lock(&faults).extend(outcome.err());
         }
     };
@@ -235,15 +247,13 @@ struct Made {
 }
 
 /// Starts a service on SQLite and lets schemathesis look for answers that its own document does not allow.
-fn schemathesis(stack: &Stack, service: &Path) -> Result<(), String> {
-    let tool = tools::python_environment("schemathesis", &[SCHEMATHESIS], SCHEMATHESIS)?;
+fn schemathesis(tool: &Path, stack: &Stack, service: &Path) -> Result<(), String> {
     let environment = stack.prepare(service)?;
     let port = free_port()?;
     let token =
         tools::quiet(&mut environment.make(service, &["token", "SUB=tester", "ROLES=staff", "TENANT=acme", "SCOPES=reports:read"]))?;
     let mut running = start(service, &environment, port)?;
     let outcome = wait_until_ready(port).and_then(|()| {
-        println!("schemathesis: {}", service.display());
         tools::quiet(
             Command::new(tool.join("bin/st"))
                 .current_dir(service)
@@ -297,4 +307,25 @@ fn wait_until_ready(port: u16) -> Result<(), String> {
         std::thread::sleep(Duration::from_millis(200));
     }
     Err(format!("nothing answers on port {port} after 60 s"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STACKS, WORKERS, side_by_side};
+    use std::path::PathBuf;
+    use std::sync::Barrier;
+
+    #[test]
+    fn services_are_checked_side_by_side_and_every_fault_is_told() {
+        let all_at_once = Barrier::new(WORKERS);
+        let services = (0..WORKERS).map(|number| (PathBuf::from(number.to_string()), &STACKS[0])).collect();
+        let outcome = side_by_side("test", services, |service, _| {
+            // Returns only if as many are here at one time.
+            all_at_once.wait();
+            Err(service.display().to_string())
+        });
+        let mut told: Vec<String> = outcome.unwrap_err().lines().map(str::to_owned).collect();
+        told.sort();
+        assert_eq!(told, (0..WORKERS).map(|number| number.to_string()).collect::<Vec<_>>());
+    }
 }

@@ -3,12 +3,15 @@
 use super::{root, tools};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// One stack.
 pub struct Stack {
     /// As a spec names it.
     pub name: &'static str,
     prepare: fn(&Path) -> Result<Environment, String>,
+    /// Held while a service is prepared: what is installed for the first is there for all.
+    preparing: Mutex<()>,
 }
 
 /// What the commands of a service get beside the environment they inherit.
@@ -19,12 +22,12 @@ pub struct Environment {
 }
 
 /// Every stack.
-pub const STACKS: &[Stack] = &[
-    Stack { name: "express", prepare: express },
-    Stack { name: "fastapi", prepare: fastapi },
-    Stack { name: "gin", prepare: gin },
-    Stack { name: "axum", prepare: axum },
-    Stack { name: "spring", prepare: spring },
+pub static STACKS: [Stack; 5] = [
+    Stack::new("express", express),
+    Stack::new("fastapi", fastapi),
+    Stack::new("gin", gin),
+    Stack::new("axum", axum),
+    Stack::new("spring", spring),
 ];
 
 /// The stack of that name.
@@ -33,8 +36,13 @@ pub fn stack(name: &str) -> Result<&'static Stack, String> {
 }
 
 impl Stack {
+    const fn new(name: &'static str, prepare: fn(&Path) -> Result<Environment, String>) -> Self {
+        Self { name, prepare, preparing: Mutex::new(()) }
+    }
+
     /// Installs what a service needs and builds it.
     pub fn prepare(&self, service: &Path) -> Result<Environment, String> {
+        let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
         (self.prepare)(service)
     }
 }
