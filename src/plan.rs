@@ -1,7 +1,9 @@
 //! What will be emitted: every path, where its text comes from, and for which part of the system. Nothing is rendered
 //! yet, so that every obstacle is known before the first byte.
 
-use crate::blueprint::{Blueprint, Policy, Registry, TemplateFile};
+mod condition;
+
+use crate::blueprint::{Blueprint, Condition, Policy, Registry, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::migrate::Migrations;
 use crate::model::types::{Service, System};
@@ -102,18 +104,20 @@ fn of_blueprint<'a>(
     let keys = keys_of_paths(blueprint);
     let terms = Terms::new(&blueprint.lexicon, &keys);
     let mut views = Views::new(system, &terms);
-    let when = blueprint.manifest.when.as_deref();
+    let subjects: Vec<Subject<'a>> = subjects.collect();
+    condition::check(system, blueprint, &subjects, found);
+    let when = blueprint.manifest.when.as_ref();
     if when.is_some() && !wanted(when, &views.of(Subject::System)) {
         return;
     }
-    for subject in subjects.filter(|subject| blueprint.files.iter().any(|file| is_about(file, *subject))) {
+    for subject in subjects.into_iter().filter(|subject| blueprint.files.iter().any(|file| is_about(file, *subject))) {
         groups.extend(group(blueprint, subject, &views.of(subject), found));
     }
 }
 
 fn keys_of_paths(blueprint: &Blueprint) -> Keys {
     let manifest = &blueprint.manifest;
-    let conditions = manifest.files.iter().filter_map(|rule| rule.when.as_deref()).chain(manifest.when.as_deref());
+    let conditions = manifest.files.iter().filter_map(|rule| rule.when.as_ref()).chain(&manifest.when).map(|when| when.value.as_str());
     let exports = blueprint.lexicon.imports.own.values().flatten().map(String::as_str);
     let paths = blueprint.files.iter().map(|file| file.path.as_str()).chain([manifest.root.as_str()]);
     Keys::of_paths(conditions.chain(exports).chain(paths))
@@ -185,7 +189,7 @@ fn group<'a>(blueprint: &'a Blueprint, subject: Subject<'a>, view: &Value, found
     };
     let mut files = Vec::new();
     for source in blueprint.files.iter().filter(|file| is_about(file, subject)) {
-        let when = source.rule.as_ref().and_then(|rule| rule.when.as_deref());
+        let when = source.rule.as_ref().and_then(|rule| rule.when.as_ref());
         if !wanted(when, view) {
             continue;
         }
@@ -235,8 +239,9 @@ fn at_fault(blueprint: &Blueprint, path: &str, why: &str) -> Diagnostic {
     Diagnostic::error("S1004", Span::default(), format!("blueprint {}: {path}: {why}", blueprint.manifest.id))
 }
 
-fn wanted(when: Option<&str>, view: &Value) -> bool {
-    when.is_none_or(|path| lookup(view, path).and_then(Value::as_bool).unwrap_or(false))
+/// A condition that names no boolean was found to be a fault before.
+fn wanted(when: Option<&Condition>, view: &Value) -> bool {
+    when.is_none_or(|when| lookup(view, &when.value).and_then(Value::as_bool).unwrap_or(false))
 }
 
 fn lookup<'v>(view: &'v Value, path: &str) -> Option<&'v Value> {

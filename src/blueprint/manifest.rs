@@ -1,6 +1,7 @@
 //! `blueprint.yaml`: what a blueprint is, and the exceptions among its files.
 
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The whole manifest.
@@ -24,7 +25,7 @@ pub struct Manifest {
     pub root: String,
     /// A boolean of the view without which nothing is emitted.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Option<Condition>,
     /// Exceptions; every file not named here is emitted always, and merged at regeneration.
     #[serde(default)]
     pub files: Vec<FileRule>,
@@ -32,6 +33,9 @@ pub struct Manifest {
     #[serde(default)]
     pub verify: Verify,
 }
+
+/// The path of a boolean of the view, and where it is written.
+pub type Condition = Spanned<String>;
 
 /// What one rendering of a blueprint is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -52,7 +56,7 @@ pub struct FileRule {
     pub pattern: String,
     /// A boolean of the view without which the file is not emitted.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Option<Condition>,
     /// What regeneration does with it.
     #[serde(default)]
     pub policy: Policy,

@@ -15,6 +15,8 @@ pub struct Registry {
 /// One blueprint.
 #[derive(Debug)]
 pub struct Blueprint {
+    /// Where it is among the blueprints, with `/` at its end.
+    pub folder: String,
     /// Its manifest.
     pub manifest: Manifest,
     /// Names and types of its language.
@@ -112,7 +114,7 @@ impl Blueprint {
         let partials = templates(files, &format!("{root}partials/"), &[]);
         let templates = templates(files, &format!("{root}files/"), &manifest.files);
         let texts = files.iter().filter(|(path, _)| path.starts_with(root)).map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
-        Ok(Self { manifest, lexicon, files: templates, partials, texts })
+        Ok(Self { folder: root.to_owned(), manifest, lexicon, files: templates, partials, texts })
     }
 }
 
