@@ -109,8 +109,8 @@ fn write(stage: &Stage<'_>, blobs: Option<&Blobs>, mut files: Vec<(RelPath, File
     let stats = stage.write(files.iter().map(|(path, file)| (path.as_str(), file)))?;
     let listed = |((path, file), stat): ((RelPath, File), FileStat)| {
         let blob = match blobs {
-            Some(blobs) => blobs.add(&file.bytes).map_err(|error| stage.explain(error))?,
-            None => BlobId::of(&file.bytes),
+            Some(blobs) => blobs.add(&file.contents).map_err(|error| stage.explain(error))?,
+            None => BlobId::of(&file.contents),
         };
         Ok((Listed { path, mode: file.mode, blob }, stat))
     };
@@ -134,11 +134,11 @@ fn listing(tree: &Tree, as_json: bool) -> String {
     if as_json {
         let files: Vec<_> = tree
             .iter()
-            .map(|(path, file)| json!({ "path": path.as_str(), "mode": file.mode.as_git(), "bytes": file.bytes.len() }))
+            .map(|(path, file)| json!({ "path": path.as_str(), "mode": file.mode.as_git(), "bytes": file.contents.len() }))
             .collect();
         return serde_json::to_string_pretty(&json!({ "files": files })).unwrap_or_default() + "\n";
     }
-    tree.iter().map(|(path, file)| format!("{} {:>8} {}\n", file.mode.as_git(), file.bytes.len(), path.as_str())).collect()
+    tree.iter().map(|(path, file)| format!("{} {:>8} {}\n", file.mode.as_git(), file.contents.len(), path.as_str())).collect()
 }
 
 fn summary(target: &Path, published: &Published, system: &System, as_json: bool) -> String {

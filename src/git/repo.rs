@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "git looks at files as it does")]
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub struct Generated<'a> {
     pub path: &'a str,
     pub blob: &'a str,
     pub mode: u32,
-    pub bytes: Option<&'a [u8]>,
+    pub bytes: Option<Cow<'a, [u8]>>,
 }
 
 impl Repo {
@@ -188,7 +189,7 @@ impl Repo {
             let id = Oid::from_str(file.blob)?;
             // What is kept from before and lost from git cannot be in the commit.
             let is_there =
-                odb.exists(id) || file.bytes.is_some_and(|bytes| odb.write(ObjectType::Blob, bytes).is_ok_and(|made| made == id));
+                odb.exists(id) || file.bytes.as_ref().is_some_and(|bytes| odb.write(ObjectType::Blob, bytes).is_ok_and(|made| made == id));
             if !is_there {
                 continue;
             }

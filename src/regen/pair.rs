@@ -73,7 +73,7 @@ impl<'a> Merger<'a> {
     }
 
     fn theirs(&self, new: &Entry) -> Version {
-        let bytes = self.inputs.tree.get(new.path.as_str()).map(|file| file.bytes.to_vec()).unwrap_or_default();
+        let bytes = self.inputs.tree.get(new.path.as_str()).map(|file| file.bytes().into_owned()).unwrap_or_default();
         Version::file(bytes, new.mode == Mode::Executable)
     }
 

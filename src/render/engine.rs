@@ -7,7 +7,7 @@ use crate::blueprint::Blueprint;
 use crate::document::{Documents, Kind};
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
-use crate::tree::{File, Mode, RelPath, Tree, refuse_attributes};
+use crate::tree::{Contents, File, Mode, RelPath, Tree, refuse_attributes};
 use crate::view::Terms;
 use handlebars::{Context, Handlebars, Template};
 use rayon::prelude::*;
@@ -85,11 +85,11 @@ fn rendered(
         let context = Context::from(if templates { views.of(group.subject) } else { Value::Null });
         for (_, file) in about {
             let fault = |why: String| at_fault(group, file, why);
-            let bytes = one(engines, exports, group, file, &context, documents).map_err(fault)?;
+            let contents = one(engines, exports, group, file, &context, documents).map_err(fault)?;
             let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
-            refuse_attributes(&path, &bytes).map_err(|error| fault(error.to_string()))?;
+            refuse_attributes(&path, &contents).map_err(|error| fault(error.to_string()))?;
             let mode = if file.executable { Mode::Executable } else { Mode::Regular };
-            files.push((path, File { bytes, mode }));
+            files.push((path, File { contents, mode }));
         }
     }
     Ok(files)
@@ -107,18 +107,18 @@ fn one(
     file: &Planned<'_>,
     context: &Context,
     documents: &Documents<'_>,
-) -> Result<Arc<[u8]>, String> {
+) -> Result<Contents, String> {
     let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
         let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
-        return documents.text(document, group.subject.service(), group.subject.step(), kind).map(|text| Arc::from(text.into_bytes()));
+        return documents.text(document, group.subject.service(), group.subject.step(), kind);
     }
     if !file.source.template {
-        return Ok(engines.verbatim(&file.source.text));
+        return Ok(engines.verbatim(&file.source.text).into());
     }
     let language = language(&file.path)?;
     let text = engines.render(language, group.blueprint, file, context)?;
-    Ok(Arc::from(exports.fill(text, language, group, &file.path).into_bytes()))
+    Ok(exports.fill(text, language, group, &file.path).into_bytes().into())
 }
 
 fn language(path: &str) -> Result<&'static Language, String> {

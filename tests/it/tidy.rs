@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["spec", "diag"]),
     ("blueprint", &["diag", "tree"]),
     ("migrate", &["model", "diag"]),
-    ("document", &["model", "blueprint", "migrate", "spec", "diag"]),
+    ("document", &["model", "blueprint", "migrate", "spec", "tree", "diag"]),
     ("compat", &["model", "document", "diag"]),
     ("view", &["model", "blueprint", "migrate"]),
     ("plan", &["model", "view", "blueprint", "migrate", "diag"]),
@@ -93,4 +93,20 @@ fn every_blueprint_file_is_a_template_by_name() {
         .filter(|path| path.contains("/files/") && !path.ends_with(".hbs"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_package_holds_whatever_the_program_is_built_from() {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    let output =
+        cargo.current_dir(root()).args(["package", "--list", "--allow-dirty", "--offline", "--package", "scaffold"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let packed: std::collections::BTreeSet<PathBuf> = String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect();
+    let needed = ["src", "blueprints"].into_iter().flat_map(|folder| files(&root().join(folder)));
+    let needed = needed.map(|path| path.strip_prefix(root()).unwrap().to_owned()).chain([PathBuf::from("build.rs")]);
+    let missing: Vec<PathBuf> = needed.filter(|path| !packed.contains(path)).collect();
+    assert!(missing.is_empty(), "not in the package: {missing:?}");
+    let foreign: Vec<&PathBuf> =
+        packed.iter().filter(|path| ["xtask", "tests", "target", "examples"].iter().any(|folder| path.starts_with(folder))).collect();
+    assert!(foreign.is_empty(), "not for a package: {foreign:?}");
 }

@@ -7,8 +7,9 @@ use crate::fs::{FileChange, Journals, Phase};
 use crate::git::{self, Commit, Edit, Generated, Landing, Repo, Slot, slots};
 use crate::lock;
 use crate::regen::{Change, Disk, Merge, Staged, Version};
-use crate::tree::Mode;
+use crate::tree::{File, Mode};
 use git2::Oid;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 /// Writes a merge. Gives the commit, if one was made.
@@ -42,7 +43,7 @@ fn on_disk<'c>(change: &'c Change, hidden: &HashSet<String>) -> Option<FileChang
 
 /// The lock, and the generated texts of edited files: not merged but written.
 fn own_files(site: &Site, generation: &Generation, merge: &Merge) -> Result<Vec<Change>, Outcome> {
-    let text = generation.tree.get(lock::PATH).map(|file| file.bytes.to_vec()).unwrap_or_default();
+    let text = generation.tree.get(lock::PATH).map(|file| file.bytes().into_owned()).unwrap_or_default();
     let put = |path: String, bytes: Vec<u8>| {
         let version = Version::file(bytes, false);
         Change { path, disk: Disk::Write(version.clone()), staged: Staged::Add(version) }
@@ -122,15 +123,15 @@ fn prepare(
 
 fn commit_generation(repo: &Repo, generation: &Generation, lock_before: &str, commit: &Commit<'_>) -> Result<Oid, git2::Error> {
     let tree = &generation.tree;
-    let lock_text = tree.get(lock::PATH).map(|file| file.bytes.to_vec()).unwrap_or_default();
+    let lock_text = tree.get(lock::PATH).map(|file| file.bytes().into_owned()).unwrap_or_default();
     let lock_blob = git::blob_id(&lock_text);
     let files = generation.lock.files.iter().map(|entry| Generated {
         path: entry.path.as_str(),
         blob: &entry.blob,
         mode: entry.mode.bits(),
-        bytes: tree.get(entry.path.as_str()).map(|file| &*file.bytes),
+        bytes: tree.get(entry.path.as_str()).map(File::bytes),
     });
-    let lock_file = Generated { path: lock::PATH, blob: &lock_blob, mode: Mode::Regular.bits(), bytes: Some(&lock_text) };
+    let lock_file = Generated { path: lock::PATH, blob: &lock_blob, mode: Mode::Regular.bits(), bytes: Some(Cow::Borrowed(&lock_text)) };
     repo.commit_generation(&files.chain([lock_file]).collect::<Vec<_>>(), lock_before, commit)
 }
 

@@ -5,7 +5,7 @@ use crate::blueprint::Registry;
 use crate::cmd::generation::{Given, inputs};
 use crate::document::Documents;
 use crate::fs::{Journals, Standing, Work};
-use crate::git::{self, Repo};
+use crate::git::{self, BlobId, Repo};
 use crate::lock::{self, Entry, Lock};
 use crate::migrate::Migrations;
 use crate::model::types::System;
@@ -147,7 +147,7 @@ impl<'a> Bases<'a> {
             return None;
         }
         let tree = render(&plan, &Documents::new(self.system, &sources)).ok()?;
-        Some(tree.iter().map(|(_, file)| (git::blob_id(&file.bytes), file.bytes.to_vec())).collect())
+        Some(tree.iter().map(|(_, file)| (BlobId::of(&file.contents).to_string(), file.bytes().into_owned())).collect())
     }
 }
 
