@@ -92,7 +92,8 @@ pub struct Regen {
     /// Use this stack for every service, whatever the spec says
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
-    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    /// A folder of blueprints that replace or add to the built-in ones, file by file; the one of the generation before
+    /// where it is left out
     #[arg(long, value_name = "DIR")]
     pub blueprints: Option<PathBuf>,
     /// Show what would happen to files and API, write nothing

@@ -25,7 +25,7 @@ use pack::{Id, Kind, Pack, PackWriter};
 
 pub use identity::Identity;
 pub use landing::{Edit, Landing, Slot, slots};
-pub use repo::{Generated, Repo};
+pub use repo::{Generated, Repo, Tracked};
 
 /// When the commit was made: chosen by the caller, so that one tree has one id everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

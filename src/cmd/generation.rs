@@ -25,6 +25,8 @@ pub struct Given<'a> {
     pub sources: &'a Sources,
     /// What the command line decided for all services.
     pub stack: Option<&'a str>,
+    /// The blueprints over the built-in ones, as the lock names them.
+    pub blueprint_folder: Option<&'a str>,
     /// Service → number of its last migration.
     pub reached: &'a BTreeMap<String, u32>,
     /// Files of earlier generations that are not made again.
@@ -100,6 +102,7 @@ pub fn inputs(plan: &Plan<'_>, given: Given<'_>) -> Lock {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         spec: digest(&Documents::new(plan.system, given.sources), given.sources),
         stack: given.stack.map(str::to_owned),
+        blueprint_folder: given.blueprint_folder.map(str::to_owned),
         blueprints: used.into_iter().map(|(id, blueprint)| (id.to_owned(), lock_blueprint(blueprint))).collect(),
         ports,
         migrations: given.reached.clone(),

@@ -9,6 +9,7 @@ mod explain;
 mod generation;
 mod input;
 mod new;
+mod overlay;
 mod regen;
 mod show;
 

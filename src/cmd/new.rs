@@ -2,7 +2,7 @@
 
 use super::compile::compile;
 use super::generation::{Given, besides, generate, lock_file};
-use super::{Outcome, Status, report};
+use super::{Outcome, Status, overlay, report};
 use crate::cli::New;
 use crate::document::Documents;
 use crate::fs::{self, FileStat, Stage, WriteError};
@@ -18,33 +18,43 @@ use std::path::{Path, PathBuf};
 
 /// Generates a system.
 pub fn run(options: &New, colour: bool) -> Outcome {
-    let mut compiled = match compile(&options.spec) {
-        Ok(compiled) => compiled,
-        Err(outcome) => return outcome,
-    };
+    made(options, colour).unwrap_or_else(|outcome| outcome)
+}
+
+fn made(options: &New, colour: bool) -> Result<Outcome, Outcome> {
+    let mut compiled = compile(&options.spec)?;
     if options.deny.is_some() {
         compiled.found.deny_warnings();
     }
-    let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return compiled.rejected(colour) };
+    let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return Err(compiled.rejected(colour)) };
     let migrations = Migrations::initial(&system);
     let (plan, faults) = plan(&system, &compiled.registry, &migrations);
     if faults.has_errors() {
         compiled.found.extend(faults);
-        return compiled.rejected(colour);
+        return Err(compiled.rejected(colour));
     }
     let reached = migrations.reached(&BTreeMap::new());
-    let given = Given { sources: &compiled.sources, stack: options.spec.stack.as_deref(), reached: &reached, kept: &[] };
-    let warnings = report(&compiled.found, &compiled.sources, colour);
     let target = options.dir.clone().unwrap_or_else(|| PathBuf::from(&system.name));
+    let blueprint_folder = options.spec.blueprints.as_deref().map(|folder| overlay::recorded(folder, &target)).transpose()?;
+    let given = Given {
+        sources: &compiled.sources,
+        stack: options.spec.stack.as_deref(),
+        blueprint_folder: blueprint_folder.as_deref(),
+        reached: &reached,
+        kept: &[],
+    };
+    let warnings = report(&compiled.found, &compiled.sources, colour);
     let made = if options.dry_run {
         generate(&plan, given).map(|generation| listing(&generation.tree, options.json)).map_err(Failure::Blueprint)
     } else {
         publish(&target, &plan, given, options.no_git).map(|published| summary(&target, &published, &system, options.json))
     };
     match made {
-        Ok(out) => Outcome { out, err: warnings, status: Status::Done },
-        Err(Failure::Blueprint(why)) => Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}")),
-        Err(Failure::Write(error)) => Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) },
+        Ok(out) => Ok(Outcome { out, err: warnings, status: Status::Done }),
+        Err(Failure::Blueprint(why)) => Err(Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}"))),
+        Err(Failure::Write(error)) => {
+            Err(Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) })
+        }
     }
 }
 

@@ -25,6 +25,15 @@ pub struct Repo {
     prefix: String,
 }
 
+/// What the index has of a folder.
+#[derive(Debug, Default)]
+pub struct Tracked {
+    /// Every path.
+    pub all: HashSet<String>,
+    /// Those that a sparse checkout leaves out.
+    pub hidden: HashSet<String>,
+}
+
 /// A file for the commit of a generation.
 pub struct Generated<'a> {
     pub path: &'a str,
@@ -103,19 +112,19 @@ impl Repo {
         self.repo.find_blob(Oid::from_str(id).ok()?).ok().map(|blob| blob.content().to_vec())
     }
 
-    /// Paths of the generated folder that the index has, and those of them that a sparse checkout leaves out.
-    pub fn tracked(&self) -> Result<(HashSet<String>, HashSet<String>), git2::Error> {
+    /// Paths of the generated folder that the index has.
+    pub fn tracked(&self) -> Result<Tracked, git2::Error> {
         let index = self.repo.index()?;
         let below = |entry: &IndexEntry| String::from_utf8(entry.path.clone()).ok()?.strip_prefix(&self.prefix).map(str::to_owned);
-        let (mut all, mut hidden) = (HashSet::new(), HashSet::new());
+        let mut found = Tracked::default();
         for entry in index.iter() {
             let Some(path) = below(&entry) else { continue };
             if entry.flags_extended & SKIP_WORKTREE != 0 {
-                hidden.insert(path.clone());
+                found.hidden.insert(path.clone());
             }
-            all.insert(path);
+            found.all.insert(path);
         }
-        Ok((all, hidden))
+        Ok(found)
     }
 
     /// The index's version of a file, with its mode.
@@ -129,8 +138,9 @@ impl Repo {
         self.repo.config().and_then(|config| config.get_bool("core.filemode")).unwrap_or(true)
     }
 
-    /// Paths of the generated folder with changes that are not committed, new files among them.
-    pub fn uncommitted(&self) -> Result<HashSet<String>, git2::Error> {
+    /// Paths of the generated folder with changes that are not committed, new files among them. What a sparse checkout
+    /// leaves out looks deleted, and is not.
+    pub fn uncommitted(&self, tracked: &Tracked) -> Result<HashSet<String>, git2::Error> {
         let mut options = StatusOptions::new();
         options
             .include_untracked(true)
@@ -141,9 +151,7 @@ impl Repo {
         let statuses = self.repo.statuses(Some(&mut options))?;
         let path = |entry: git2::StatusEntry<'_>| String::from_utf8_lossy(entry.path_bytes()).strip_prefix(&self.prefix).map(str::to_owned);
         let mut found: HashSet<String> = statuses.iter().filter_map(path).collect();
-        // What a sparse checkout leaves out looks deleted.
-        let (_, hidden) = self.tracked()?;
-        found.retain(|path| !hidden.contains(path));
+        found.retain(|path| !tracked.hidden.contains(path));
         Ok(found)
     }
 

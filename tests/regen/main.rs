@@ -5,6 +5,7 @@
 mod crash;
 mod files;
 mod git;
+mod overlay;
 mod spec;
 mod support;
 mod text;

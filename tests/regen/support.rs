@@ -55,7 +55,9 @@ impl Repo {
         let mut command = Command::new(env!("CARGO_BIN_EXE_scaffold"));
         command.current_dir(from).args(words).env("SOURCE_DATE_EPOCH", "1700000000");
         if !words.iter().any(|word| ["--continue", "--abort", "--status"].contains(word)) {
-            command.arg("--blueprints").arg(&self.blueprints);
+            // The same name wherever the test runs, as the lock has it.
+            let near = ["blueprints", "../blueprints"].into_iter().map(PathBuf::from).find(|name| from.join(name).is_dir());
+            command.arg("--blueprints").arg(near.unwrap_or_else(|| self.blueprints.clone()));
         }
         done(&command.output().unwrap())
     }
@@ -146,7 +148,7 @@ impl Repo {
     }
 }
 
-fn done(output: &Output) -> Done {
+pub fn done(output: &Output) -> Done {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Done { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
 }
