@@ -56,7 +56,7 @@ auth: none
 entities:
   Note: {title: string(200), state: \"enum(draft, done)\"}
 endpoints:
-  - {path: /count, method: GET, response: {200: {counted: {type: object, properties: {notes: int}}}}}
+  - {path: /count, method: GET, response: {200: {body: {notes: int}}}}
 ";
 
 /// What planning finds wrong with the paths and conditions of each stack and of what all share.

@@ -121,6 +121,34 @@ fn a_condition_names_a_boolean_of_the_view() {
 }
 
 #[test]
+fn the_lint_looks_at_conditions_of_every_scope() {
+    let lint = |conditions: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files: Vec<_> = ["a.toml", "[entity.snake].toml", "[endpoint.as.field].txt", "[step.number].sql"]
+            .into_iter()
+            .flat_map(|file| toy(file, "a\n"))
+            .collect();
+        files.iter_mut().filter(|(path, _)| path.ends_with("blueprint.yaml")).for_each(|(_, text)| text.push_str(conditions));
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaffold"));
+        let output = command.args(["blueprint", "lint", "--blueprints"]).arg(folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(lint(""), (Some(0), String::new()));
+    let wrong = "files:\n  - {match: a.toml, when: service.has_auht}\n  - {match: \"[entity*\", when: entity.is_testd}\n  - {match: \"[endpoint*\", when: endpoint.is_stubb}\n  - {match: \"[step*\", when: step.is_frist}\n";
+    let (status, told) = lint(wrong);
+    assert_eq!((status, told.lines().count()), (Some(4), 4), "{told}");
+    for (line, right) in [(7, "service.has_auth"), (8, "entity.is_tested"), (9, "endpoint.is_stub"), (10, "step.is_first")] {
+        let fault = told.lines().find(|fault| fault.contains(&format!("stack/toy/blueprint.yaml:{line}:"))).unwrap_or_default();
+        assert!(fault.ends_with(&format!("did you mean `{right}`?")), "{told}");
+    }
+}
+
+#[test]
 fn a_path_cannot_leave_the_root() {
     let fault = rendered(SPEC, &[toy("../../x.toml", "a\n")]).unwrap_err();
     assert!(fault.contains(".."), "{fault}");
