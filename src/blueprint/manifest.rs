@@ -31,6 +31,9 @@ pub struct Manifest {
     /// Commands that check a generated service.
     #[serde(default)]
     pub verify: Verify,
+    /// What a service of the stack costs.
+    #[serde(default)]
+    pub footprint: Footprint,
 }
 
 /// What one rendering of a blueprint is for.
@@ -86,6 +89,26 @@ pub struct Verify {
     pub run: String,
     /// Environment of these commands.
     pub env: BTreeMap<String, String>,
+}
+
+/// What a service of a stack costs, as `cargo xtask bench-services` measures it: replicas, requests and limits follow.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Footprint {
+    /// Milliseconds of CPU time that an average request takes.
+    pub cpu_per_request: f64,
+    /// MiB of memory that a warm process holds.
+    pub memory: u32,
+    /// Seconds until it is ready, on one slow core.
+    pub start: u32,
+    /// The user of its image.
+    pub user: u32,
+}
+
+impl Default for Footprint {
+    fn default() -> Self {
+        Self { cpu_per_request: 1.0, memory: 256, start: 10, user: 65532 }
+    }
 }
 
 impl FileRule {

@@ -1,7 +1,7 @@
 //! All blueprints of a run, in layers: built in, then a team's, then the project's own. A later layer replaces
 //! single files of an earlier one.
 
-use super::{FileRule, Lexicon, Manifest, Scope};
+use super::{FileRule, Footprint, Lexicon, Manifest, Scope};
 use include_dir::{Dir, DirEntry};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -85,6 +85,12 @@ impl Registry {
     /// The names a spec may give to `stack`.
     pub fn stack_names(&self) -> impl Iterator<Item = &str> {
         self.blueprints.keys().filter_map(|id| id.strip_prefix("stack/"))
+    }
+
+    /// What each stack costs, by its name.
+    pub fn footprints(&self) -> BTreeMap<String, Footprint> {
+        let stacks = self.blueprints.iter().filter_map(|(id, blueprint)| Some((id.strip_prefix("stack/")?, blueprint)));
+        stacks.map(|(name, blueprint)| (name.to_owned(), blueprint.manifest.footprint)).collect()
     }
 
     /// Every blueprint in the order of their ids.

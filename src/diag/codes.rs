@@ -318,7 +318,7 @@ const SYSTEM: &[Code] = &[
     code(
         "S0903",
         "an objective",
-        "Availability is between 50% and 99.999%. 100% leaves no error budget, and an alert would divide by zero.",
+        "Availability is between 93.1% and 99.999%. 100% leaves no error budget; below 93.1%, the fastest alert would wait for more errors than there can be.",
     ),
     code("S0904", "page sizes", "A page has between 1 and 1000 items; the default is not more than the most."),
     code(

@@ -113,7 +113,13 @@ fn service(service: &Service) -> Value {
             put(key, json!(text));
         }
     }
-    put("database", json!({ "engine": service.engine.word(), "pool": service.pool }));
+    put(
+        "database",
+        match service.pool {
+            Some(pool) => json!({ "engine": service.engine.word(), "pool": pool }),
+            None => json!({ "engine": service.engine.word() }),
+        },
+    );
     put("cache", json!(service.cache.word()));
     put("load", json!({ "requests_per_second": service.load.requests_per_second, "growth": format!("{}x", service.load.growth) }));
     put(

@@ -114,8 +114,8 @@ pub struct Service {
     pub description: String,
     /// Its database.
     pub engine: Engine,
-    /// Connections a process may hold.
-    pub pool: u32,
+    /// Connections a process may hold, where the spec says so.
+    pub pool: Option<u32>,
     /// Its cache.
     pub cache: CacheKind,
     /// Paths, paging, sizes.

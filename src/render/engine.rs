@@ -63,7 +63,7 @@ where
     batch::check_paths(plan)?;
     let (engines, exports) = (Engines::of(plan)?, Exports::of(plan));
     let scopes = batch::scopes(plan);
-    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys)).collect();
+    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys, &plan.footprints)).collect();
     let batches = batch::batches(plan, &scopes, &terms);
     let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, &exports, documents)?);
     let taken: Vec<Result<Vec<T>, E>> = batches.par_iter().with_max_len(1).map(one_batch).collect();

@@ -1,7 +1,7 @@
 //! Which keys of a view anyone will look at: a view holds nothing else, since most of its cost is making it.
 
-use crate::blueprint::Lexicon;
-use std::collections::{BTreeSet, HashSet};
+use crate::blueprint::{Footprint, Lexicon};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
 
 /// The words that templates or paths name.
@@ -40,19 +40,25 @@ impl Keys {
 pub struct Terms<'a> {
     lexicon: &'a Lexicon,
     keys: &'a Keys,
+    footprints: &'a BTreeMap<String, Footprint>,
     purposes: Vec<&'a str>,
 }
 
 impl<'a> Terms<'a> {
-    /// Terms for a language and a set of keys.
-    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys) -> Self {
+    /// Terms for a language and a set of keys, with what the stacks cost.
+    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys, footprints: &'a BTreeMap<String, Footprint>) -> Self {
         let purposes: BTreeSet<&str> = lexicon.types.values().flat_map(|by_purpose| by_purpose.keys().map(String::as_str)).collect();
-        Self { lexicon, keys, purposes: purposes.into_iter().filter(|purpose| keys.0.contains(*purpose)).collect() }
+        Self { lexicon, keys, footprints, purposes: purposes.into_iter().filter(|purpose| keys.0.contains(*purpose)).collect() }
     }
 
     /// Whether anyone looks at a key.
     pub fn wants(&self, key: &str) -> bool {
         self.keys.0.contains(key)
+    }
+
+    /// What a stack costs; the default where nobody measured it.
+    pub fn footprint(&self, stack: &str) -> Footprint {
+        self.footprints.get(stack).copied().unwrap_or_default()
     }
 
     /// Every purpose that types are wanted for.

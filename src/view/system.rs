@@ -2,15 +2,27 @@
 
 use super::keys::{put, view};
 use super::{Terms, names, text};
-use crate::model::types::{Broker, Engine, GatewayKind, Mesh, System};
+use crate::model::types::{Broker, Engine, GatewayKind, Mesh, Service, System};
 use serde_json::Value;
 
 /// What a template of the system's scope sees: also its services.
 pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = system_brief(system, lexicon);
-    let services = || system.services.iter().map(|service| super::service_brief(service, system, lexicon)).collect();
+    let services = || system.services.iter().map(|service| whole(service, system, lexicon)).collect();
     if let Some(map) = view.as_object_mut() {
         put!(map, lexicon, "services", services());
+    }
+    view
+}
+
+/// A service with all of its entities, as a template of the system sees it.
+pub fn whole(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
+    let mut view = super::service(service, system, lexicon);
+    if let Some(map) = view.as_object_mut() {
+        let entities = || service.entities.iter().map(|entity| super::entity(entity, service, system, lexicon)).collect();
+        put!(map, lexicon, "entities", entities());
+        let endpoints = || service.endpoints.iter().map(|endpoint| super::endpoint(endpoint, service, system, lexicon)).collect();
+        put!(map, lexicon, "endpoints", endpoints());
     }
     view
 }

@@ -133,7 +133,7 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
         summary: declared.summary.clone(),
         description: declared.description.clone(),
         engine: declared.database.and_then(|database| database.engine.as_ref()).map_or(Engine::Postgres, |engine| engine.value),
-        pool: declared.database.and_then(|database| database.pool.as_ref()).map_or(10, |pool| u32::try_from(pool.value).unwrap_or(10)),
+        pool: declared.database.and_then(|database| database.pool.as_ref()).and_then(|pool| u32::try_from(pool.value).ok()),
         cache: declared.cache.as_ref().map_or(CacheKind::Memory, |cache| cache.value),
         api,
         load: load(declared.load, found),
