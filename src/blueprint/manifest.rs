@@ -62,6 +62,9 @@ pub struct FileRule {
     /// Whether it can be run.
     #[serde(default)]
     pub executable: bool,
+    /// Whether its braces are another tool's, so that it is emitted as it is.
+    #[serde(default)]
+    pub verbatim: bool,
 }
 
 /// What regeneration does with a file.

@@ -34,7 +34,7 @@ pub struct TemplateFile {
     pub path: String,
     /// Its text.
     pub text: Arc<str>,
-    /// Ends in `.hbs`, and so is a template rather than a text.
+    /// Has tags to fill in; any other text is emitted as it is.
     pub template: bool,
     /// What the manifest says of it.
     pub rule: Option<FileRule>,
@@ -129,7 +129,8 @@ fn templates(files: &BTreeMap<String, Arc<str>>, below: &str, rules: &[FileRule]
         .map(|(path, text)| {
             let plain = path.strip_suffix(".hbs").unwrap_or(path);
             let rule = rules.iter().find(|rule| rule.matches(plain)).cloned();
-            TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template: text.contains("{{"), rule }
+            let template = text.contains("{{") && !rule.as_ref().is_some_and(|rule| rule.verbatim);
+            TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template, rule }
         })
         .collect()
 }

@@ -334,6 +334,11 @@ const SYSTEM: &[Code] = &[
         "Every service names a stack, or the spec names one for all. Entities and endpoints stand either at the top level (one service) or in `services`.",
     ),
     code("S0909", "nothing to generate", "There is no service, or an entity without fields."),
+    code(
+        "S0910",
+        "a mesh without Kubernetes",
+        "A mesh is a part of the Helm chart: its proxies run beside the pods. With `deploy: {kubernetes: false}` there is nothing to put it into.",
+    ),
 ];
 
 const BLUEPRINT: &[Code] = &[

@@ -3,7 +3,7 @@
 use super::keys::{put, view};
 use super::{Terms, names, text};
 use crate::model::name::Case;
-use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Service, System};
+use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Mesh, Service, System};
 use serde_json::{Value, json};
 
 /// A service without its parts: what a template of one entity sees of it, and what the system lists.
@@ -44,6 +44,12 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "capacity": super::capacity::capacity(service, lexicon),
         "slo": super::capacity::slo(service, lexicon),
         "latency_buckets": super::capacity::latency_buckets(service),
+        "routes": super::deployment::routes(service),
+        "has_calls": !service.calls.is_empty(),
+        "calls": super::deployment::calls(service, lexicon),
+        "callers": super::deployment::callers(service, system),
+        "has_called": system.mesh == Mesh::Linkerd && super::deployment::called(service, system, lexicon).is_some(),
+        "called": super::deployment::called(service, system, lexicon),
         "prefix": service.api.prefix,
         "api_version": service.api.version,
         "page_limit": service.api.limit,

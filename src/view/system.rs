@@ -1,5 +1,6 @@
 //! The system scope.
 
+use super::capacity::Capacity;
 use super::keys::{put, view};
 use super::{Terms, names, text};
 use crate::model::types::{Broker, Engine, GatewayKind, Mesh, Service, System};
@@ -43,21 +44,44 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
             "audience": text(&auth.audience),
             "has_jwks_uri": auth.jwks_uri.is_some(),
             "jwks_uri": text(auth.jwks_uri.as_deref().unwrap_or("")),
+            "keys_uri": text(&auth.jwks_uri.clone().unwrap_or_else(|| format!("{}/.well-known/jwks.json", auth.issuer.trim_end_matches('/')))),
             "algorithms": auth.algorithms,
             "roles": auth.roles.iter().map(|role| text(role)).collect::<Vec<_>>(),
             "scopes": auth.scopes.iter().map(|scope| text(scope)).collect::<Vec<_>>(),
         })),
         "has_gateway": system.gateway.kind != GatewayKind::None,
+        "gateway_kind": system.gateway.kind.word(),
         "has_mesh": system.mesh != Mesh::None,
+        "has_linkerd": system.mesh == Mesh::Linkerd,
+        "has_istio": system.mesh == Mesh::Istio,
+        "has_calls": has_calls(system),
+        "has_linkerd_calls": system.mesh == Mesh::Linkerd && has_calls(system),
+        "has_istio_calls": system.mesh == Mesh::Istio && has_calls(system),
+        "lacks_gateway": system.gateway.kind == GatewayKind::None,
         "has_broker": system.broker != Broker::Http,
         "has_compose": system.deploy.compose,
-        "has_compose_databases": system.deploy.compose && system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty()),
-        "has_volumes": system.observability.metrics || system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty()),
+        "has_databases": has_databases(system),
+        // One process and one migration of each service, and people.
+        "connections": system.services.iter().map(|service| connections(service, lexicon)).sum::<u32>() + 10,
+        "has_volumes": system.observability.metrics || has_databases(system),
         "has_encrypted": system.services.iter().flat_map(|service| &service.entities).flat_map(|entity| &entity.fields).any(|field| field.encrypted),
         "has_kubernetes": system.deploy.kubernetes,
         "has_metrics": system.observability.metrics,
         "has_traces": system.observability.traces,
+        "has_alerts": system.observability.alerts && system.observability.metrics,
         "has_many_services": system.services.len() > 1,
         "first_service": system.services.first().map(|service| service.name.clone()),
     })
+}
+
+fn has_calls(system: &System) -> bool {
+    system.services.iter().any(|service| !service.calls.is_empty())
+}
+
+fn connections(service: &Service, terms: &Terms<'_>) -> u32 {
+    Capacity::of(service, &terms.footprint(&service.stack)).pool + 2
+}
+
+fn has_databases(system: &System) -> bool {
+    system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty())
 }

@@ -26,6 +26,7 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
         retention: retention(spec, found),
         services: Vec::new(),
     };
+    mesh_has_pods(spec, &system, found);
     blueprint_packs(spec, found);
     let index = Index { services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(), spec };
     let ports = ports(&declared, &options.ports, found);
@@ -265,6 +266,18 @@ fn deploy(spec: &syntax::System) -> Deploy {
         compose: on(declared.and_then(|deploy| deploy.compose.as_ref())),
         kubernetes: on(declared.and_then(|deploy| deploy.kubernetes.as_ref())),
         ci: ci.unwrap_or_else(|| vec![syntax::CiKind::Github]),
+    }
+}
+
+/// A mesh's proxies run beside pods.
+fn mesh_has_pods(spec: &syntax::System, system: &System, found: &mut Diagnostics) {
+    let off = spec.deploy.as_ref().and_then(|deploy| deploy.kubernetes.as_ref()).filter(|flag| !flag.value);
+    if let (Some(mesh), Some(off)) = (spec.mesh.as_ref().filter(|_| system.mesh != Mesh::None), off) {
+        found.push(
+            Diagnostic::error("S0910", mesh.span, format!("the mesh `{}` runs on Kubernetes", system.mesh.word()))
+                .also(off.span, "which is off")
+                .help("leave one of the two out"),
+        );
     }
 }
 
