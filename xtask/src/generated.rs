@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, cargo, compat, root, run, tools};
+use super::{OASDIFF, artefacts, cargo, compat, root, run, tools};
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,7 @@ pub fn all() -> Result<(), String> {
         }
     }
     jobs.extend(generate("examples/shop.yaml", None, &folder)?);
+    artefacts::in_folder(&folder)?;
     lint_and_test(jobs)?;
     conformance_in(&folder, &Selection::default())?;
     explored(&folder)?;
@@ -196,11 +197,11 @@ fn verdict(passed: bool) -> Result<(), String> {
     if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 
-fn build() -> Result<(), String> {
+pub fn build() -> Result<(), String> {
     run(&mut cargo(&["build", "--quiet"]))
 }
 
-fn fresh_folder() -> Result<PathBuf, String> {
+pub fn fresh_folder() -> Result<PathBuf, String> {
     let folder = root().join("target/generated");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -211,7 +212,7 @@ fn fresh_folder() -> Result<PathBuf, String> {
 
 /// Generates a system, with one stack for all its services or with those that the spec names; gives the folder of
 /// each service, with its stack.
-fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
+pub fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
     let name = Path::new(spec).file_stem().map(|stem| stem.display().to_string()).unwrap_or_default();
     let target = folder.join(stack.map_or(name.clone(), |stack| format!("{name}.{stack}")));
     let mut command = Command::new(root().join("target/debug/scaffold"));

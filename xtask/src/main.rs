@@ -1,6 +1,7 @@
 //! The project's own chores: `cargo xtask test | bless | conformance | compat | bench`.
 #![allow(clippy::disallowed_methods, reason = "chores touch the world")]
 
+mod artefacts;
 mod bench;
 mod compat;
 mod conformance;
@@ -20,6 +21,7 @@ cargo xtask test          everything: format, lints, unit and integration tests,
                           generated services built, linted and tested, HTTP conformance, schemathesis
 cargo xtask generated     of these, only what is proven on generated services
 cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
+cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Some("test") => test(),
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
         Some("documents") => generated::documents_only(),
+        Some("artefacts") => artefacts::all(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
         Some("compat") => compat::all(),
