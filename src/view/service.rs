@@ -44,6 +44,8 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "capacity": super::capacity::capacity(service, lexicon),
         "slo": super::capacity::slo(service, lexicon),
         "latency_buckets": super::capacity::latency_buckets(service),
+        // For languages in which `1` is no number with a point.
+        "latency_buckets_float": super::capacity::latency_buckets(service).into_iter().map(with_point).collect::<Vec<_>>(),
         "prefix": service.api.prefix,
         "api_version": service.api.version,
         "page_limit": service.api.limit,
@@ -110,4 +112,8 @@ fn has_posts(service: &Service) -> bool {
     use crate::model::types::{Action, Method};
     let entity = service.entities.iter().flat_map(|entity| &entity.operations).any(|operation| operation.action == Action::Create);
     entity || service.endpoints.iter().any(|endpoint| endpoint.method == Method::Post)
+}
+
+fn with_point(number: String) -> String {
+    if number.contains('.') { number } else { number + ".0" }
 }
