@@ -334,6 +334,11 @@ const SYSTEM: &[Code] = &[
         "Every service names a stack, or the spec names one for all. Entities and endpoints stand either at the top level (one service) or in `services`.",
     ),
     code("S0909", "nothing to generate", "There is no service, or an entity without fields."),
+    code(
+        "S0911",
+        "a route of alerts",
+        "Alerts go by their severity, `page` or `ticket`, of all services or of one (`orders.page`), to slack, pagerduty, opsgenie or webhook.",
+    ),
 ];
 
 const BLUEPRINT: &[Code] = &[

@@ -28,7 +28,7 @@ pub fn expanded(system: &System) -> Value {
         put("privacy", json!({ "retention": Value::Object(periods) }));
     }
     let seen = &system.observability;
-    let routes: Map<String, Value> = seen.routes.iter().map(|(severity, receiver)| (severity.clone(), json!(receiver))).collect();
+    let routes: Map<String, Value> = seen.routes.iter().map(|route| (route.key(), json!(route.receiver.word()))).collect();
     put(
         "observability",
         json!({ "metrics": seen.metrics, "traces": seen.traces, "dashboards": seen.dashboards, "alerts": seen.alerts, "routes": routes }),

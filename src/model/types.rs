@@ -3,6 +3,7 @@
 use crate::diag::Span;
 use serde_json::Value;
 
+pub use super::alerting::*;
 pub use super::interface::*;
 pub use crate::spec::syntax::{Action, Broker, CacheKind, CiKind, Engine, GatewayKind, Mesh, Method, OnDelete};
 
@@ -91,8 +92,8 @@ pub struct Observability {
     pub dashboards: bool,
     /// Alert rules.
     pub alerts: bool,
-    /// Receivers by severity.
-    pub routes: Vec<(String, String)>,
+    /// Who is told, as the spec says it.
+    pub routes: Vec<Route>,
 }
 
 /// One service.

@@ -95,32 +95,36 @@ pub fn capacity(service: &Service, terms: &Terms<'_>) -> Value {
 }
 
 /// A window of time and how fast the error budget burns in it: the multi-window alerts of the SRE workbook.
-struct Burn {
-    name: &'static str,
-    severity: &'static str,
-    factor: f64,
+pub(super) struct Burn {
+    pub name: &'static str,
+    pub severity: &'static str,
+    pub factor: f64,
     long: &'static str,
     short: &'static str,
     /// Until it is told.
     pending: &'static str,
-    /// Share of the budget of 30 days that is gone by then.
+    /// Percent of the budget of 30 days that is gone after the long window.
     spent: &'static str,
 }
 
-const BURNS: [Burn; 4] = [
-    Burn { name: "fast", severity: "page", factor: 14.4, long: "1h", short: "5m", pending: "2m", spent: "2%" },
-    Burn { name: "steady", severity: "page", factor: 6.0, long: "6h", short: "30m", pending: "5m", spent: "5%" },
-    Burn { name: "slow", severity: "ticket", factor: 3.0, long: "1d", short: "2h", pending: "15m", spent: "10%" },
-    Burn { name: "creeping", severity: "ticket", factor: 1.0, long: "3d", short: "6h", pending: "30m", spent: "10%" },
+pub(super) const BURNS: [Burn; 4] = [
+    Burn { name: "fast", severity: "page", factor: 14.4, long: "1h", short: "5m", pending: "2m", spent: "2" },
+    Burn { name: "steady", severity: "page", factor: 6.0, long: "6h", short: "30m", pending: "5m", spent: "5" },
+    Burn { name: "slow", severity: "ticket", factor: 3.0, long: "1d", short: "2h", pending: "15m", spent: "10" },
+    Burn { name: "creeping", severity: "ticket", factor: 1.0, long: "3d", short: "6h", pending: "30m", spent: "10" },
 ];
 
 /// Share of requests that may be slower than the latency objective: it is one of the 99th percentile.
-const SLOW: f64 = 0.01;
+pub(super) const SLOW: f64 = 0.01;
+
+/// Share of requests that may fail.
+pub(super) fn budget(service: &Service) -> f64 {
+    1.0 - service.slo.availability.parse().unwrap_or(99.5) / 100.0
+}
 
 /// What a template sees as `service.slo`.
 pub fn slo(service: &Service, terms: &Terms<'_>) -> Value {
-    let percent: f64 = service.slo.availability.parse().unwrap_or(99.5);
-    let budget = 1.0 - percent / 100.0;
+    let budget = budget(service);
     let milliseconds = service.slo.latency_p99.milliseconds;
     let burns = BURNS.iter().map(|burn| {
         json!({
@@ -130,7 +134,7 @@ pub fn slo(service: &Service, terms: &Terms<'_>) -> Value {
             "long": burn.long,
             "short": burn.short,
             "pending": burn.pending,
-            "spent": super::text(burn.spent),
+            "spent_percent": burn.spent,
             "pages": burn.severity == "page",
             "errors": decimal(burn.factor * budget, 7),
             "slow": decimal(burn.factor * SLOW, 7),
@@ -138,7 +142,7 @@ pub fn slo(service: &Service, terms: &Terms<'_>) -> Value {
     });
     view!(terms, {
         "availability": service.slo.availability,
-        "objective": decimal(percent / 100.0, 7),
+        "objective": decimal(1.0 - budget, 7),
         "budget": decimal(budget, 7),
         "budget_percent": decimal(budget * 100.0, 5),
         // Of a month of 30 days.
@@ -170,7 +174,7 @@ fn up(number: f64) -> u32 {
 }
 
 /// With at most so many digits behind the point, and no zeros at its end.
-fn decimal(number: f64, digits: usize) -> String {
+pub(super) fn decimal(number: f64, digits: usize) -> String {
     let text = format!("{number:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

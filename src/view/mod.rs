@@ -9,12 +9,14 @@ mod entity;
 mod enum_type;
 mod field;
 mod keys;
+mod load_test;
 mod names;
 mod pattern;
 mod service;
 mod step;
 mod system;
 mod used;
+mod watch;
 
 pub use keys::{Keys, Terms};
 pub use used::used;

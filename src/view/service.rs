@@ -43,6 +43,8 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "pool": super::capacity::Capacity::of(service, &lexicon.footprint(&service.stack)).pool,
         "capacity": super::capacity::capacity(service, lexicon),
         "slo": super::capacity::slo(service, lexicon),
+        "watch": super::watch::of_service(service, system, lexicon),
+        "load_test": super::load_test::load_test(service, lexicon),
         "latency_buckets": super::capacity::latency_buckets(service),
         // For languages in which `1` is no number with a point.
         "latency_buckets_float": super::capacity::latency_buckets(service).into_iter().map(with_point).collect::<Vec<_>>(),

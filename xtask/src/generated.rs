@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, cargo, compat, root, run, tools};
+use super::{OASDIFF, artefacts, cargo, compat, root, run, tools};
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,8 @@ pub fn all() -> Result<(), String> {
     lint_and_test(jobs)?;
     conformance_in(&folder, &Selection::default())?;
     explored(&folder)?;
-    same_documents(&folder)
+    same_documents(&folder)?;
+    artefacts::in_folder(&folder)
 }
 
 /// schemathesis and oasdiff alone.
@@ -196,11 +197,11 @@ fn verdict(passed: bool) -> Result<(), String> {
     if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 
-fn build() -> Result<(), String> {
+pub fn build() -> Result<(), String> {
     run(&mut cargo(&["build", "--quiet"]))
 }
 
-fn fresh_folder() -> Result<PathBuf, String> {
+pub fn fresh_folder() -> Result<PathBuf, String> {
     let folder = root().join("target/generated");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -211,7 +212,7 @@ fn fresh_folder() -> Result<PathBuf, String> {
 
 /// Generates a system, with one stack for all its services or with those that the spec names; gives the folder of
 /// each service, with its stack.
-fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
+pub fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
     let name = Path::new(spec).file_stem().map(|stem| stem.display().to_string()).unwrap_or_default();
     let target = folder.join(stack.map_or(name.clone(), |stack| format!("{name}.{stack}")));
     let mut command = Command::new(root().join("target/debug/scaffold"));
@@ -261,7 +262,7 @@ fn schemathesis(stack: &Stack, service: &Path) -> Result<(), String> {
     outcome.map(|_| ())
 }
 
-fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, String> {
+pub fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, String> {
     let database = service.join("called.sqlite3");
     environment
         .make(service, &["run"])
@@ -273,18 +274,18 @@ fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, 
         .map_err(|error| format!("{}: {error}", service.display()))
 }
 
-fn stop(running: &mut Child) {
+pub fn stop(running: &mut Child) {
     // Make hands the signal on to the service.
     let _ = Command::new("kill").arg(running.id().to_string()).status();
     let _ = running.wait();
 }
 
-fn free_port() -> Result<u16, String> {
+pub fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
 }
 
-fn wait_until_ready(port: u16) -> Result<(), String> {
+pub fn wait_until_ready(port: u16) -> Result<(), String> {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(60) {
         let ready = Command::new("curl")

@@ -1,6 +1,7 @@
 //! The project's own chores: `cargo xtask test | bless | conformance | compat | bench`.
 #![allow(clippy::disallowed_methods, reason = "chores touch the world")]
 
+mod artefacts;
 mod bench;
 mod compat;
 mod conformance;
@@ -24,6 +25,7 @@ cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
                           with --service, of the service in that folder as it stands (`make run`)
+cargo xtask artefacts     what is emitted beside the services, through the tools that read it
 cargo xtask compat        what breaks clients, against `oasdiff breaking`
 cargo xtask migrations [TEXT]
                           changes of models against populated databases, up and down; those whose name has the text
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some("documents") => generated::documents_only(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
+        Some("artefacts") => artefacts::all(),
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("bench") => bench::run(),

@@ -21,6 +21,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dash", "dash"),
     ("nginx", "nginx-light"),
     ("strace", "strace"),
+    ("prometheus", "prometheus"),
+    ("prometheus-alertmanager", "prometheus-alertmanager"),
 ];
 
 /// Installs what is missing with the system's packages, or names it.

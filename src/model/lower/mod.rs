@@ -1,6 +1,7 @@
 //! Spec to model: names resolved, defaults filled in, everything that does not fit reported.
 
 mod access;
+mod alerting;
 mod binding;
 mod bounds;
 mod endpoint;

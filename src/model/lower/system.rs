@@ -2,7 +2,7 @@
 
 use super::super::name::check_label;
 use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, System};
-use super::{Index, Options, check_name, service, text, units, value};
+use super::{Index, Options, alerting, check_name, service, text, units, value};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::syntax::{self, Auth as AuthDecl, Text};
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
     version(spec, found);
     let declared = service::declared(spec, options, found);
     let name = required_name(spec, found);
+    let names: Vec<&str> = declared.iter().map(|service| service.name.value.as_str()).collect();
     let mut system = System {
         name: name.clone(),
         summary: text(spec.summary.as_ref()),
@@ -22,7 +23,7 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
         mesh: spec.mesh.as_ref().map_or(Mesh::None, |mesh| mesh.value),
         broker: spec.events.as_ref().and_then(|events| events.broker.as_ref()).map_or(Broker::Http, |broker| broker.value),
         deploy: deploy(spec),
-        observability: observability(spec),
+        observability: observability(spec, &names, found),
         retention: retention(spec, found),
         services: Vec::new(),
     };
@@ -268,17 +269,14 @@ fn deploy(spec: &syntax::System) -> Deploy {
     }
 }
 
-fn observability(spec: &syntax::System) -> Observability {
+fn observability(spec: &syntax::System, services: &[&str], found: &mut Diagnostics) -> Observability {
     let declared = spec.observability.as_ref();
     Observability {
         metrics: on(declared.and_then(|part| part.metrics.as_ref())),
         traces: on(declared.and_then(|part| part.traces.as_ref())),
         dashboards: on(declared.and_then(|part| part.dashboards.as_ref())),
         alerts: on(declared.and_then(|part| part.alerts.as_ref())),
-        routes: declared
-            .and_then(|part| part.routes.as_ref())
-            .map(|routes| routes.iter().map(|(severity, to)| (severity.value.clone(), to.value.clone())).collect())
-            .unwrap_or_default(),
+        routes: alerting::routes(declared, services, found),
     }
 }
 
