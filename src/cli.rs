@@ -46,6 +46,8 @@ pub enum Command {
     Check(Check),
     /// Show a spec with every default filled in, what each endpoint is bound to and why, and every name
     Show(Show),
+    /// Draw the system, or the tables of a service
+    Graph(Graph),
     /// Explain a diagnostic's code, such as S0203
     Explain {
         /// The code.
@@ -159,6 +161,20 @@ pub struct Check {
 }
 
 /// `scaffold show`.
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// The spec
+    #[command(flatten)]
+    pub spec: Spec,
+    /// The tables of this service, instead of the system
+    #[arg(long, value_name = "SERVICE")]
+    pub tables: Option<String>,
+    /// How it is drawn
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "mermaid", "svg", "dot"])]
+    pub format: String,
+}
+
+/// See [`Command::Show`].
 #[derive(Debug, Args)]
 pub struct Show {
     /// The spec

@@ -7,6 +7,7 @@ mod check;
 mod compile;
 mod explain;
 mod generation;
+mod graph;
 mod input;
 mod new;
 mod regen;
@@ -65,6 +66,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Diff(options) => regen::diff(options, colour),
         Command::Check(options) => check::run(options, colour),
         Command::Show(options) => show::run(options, colour),
+        Command::Graph(options) => graph::run(options, colour),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
         Command::Blueprint { action } => blueprint::run(action),

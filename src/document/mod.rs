@@ -1,10 +1,12 @@
 //! Documents that are made as values and then printed, rather than written by a template.
 
 pub mod expanded;
+pub mod graph;
 pub mod openapi;
 mod yaml;
 
 pub use expanded::expanded;
+pub use graph::{Format, Graph};
 pub use openapi::openapi;
 pub use yaml::to_yaml;
 
@@ -54,6 +56,8 @@ impl<'a> Documents<'a> {
         match (name, service) {
             ("spec", _) => Ok(self.spec()),
             ("schema", _) => Ok(to_json(&crate::spec::json_schema())),
+            (name, _) if name.starts_with("graph.system.") => picture(name, &Graph::of_system(self.system)),
+            (name, Some(service)) if name.starts_with("graph.tables.") => picture(name, &Graph::of_tables(service)),
             (name, Some(service)) if TOGETHER.contains(&name) => Ok(self.description(name, service)),
             _ => step.and_then(|step| of_step(name, step)).ok_or_else(|| format!("there is no document `{name}` in this scope")),
         }
@@ -89,6 +93,13 @@ impl<'a> Documents<'a> {
         let body = if text.ends_with('\n') { text } else { text + "\n" };
         if body.starts_with("# yaml-language-server:") { body } else { format!("{SCHEMA}{body}") }
     }
+}
+
+/// A graph in the form that the document's name ends with.
+fn picture(name: &str, graph: &Graph) -> Result<String, String> {
+    let form = name.rsplit('.').next().unwrap_or("");
+    let format = Format::ALL.iter().find(|(known, _)| *known == form).map(|(_, format)| *format);
+    format.map(|format| graph.print(format)).ok_or_else(|| format!("there is no form `{form}` of a graph"))
 }
 
 fn of_step(name: &str, step: &Step) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Templates to bytes: one registry for each language, so that its printers are the only ones at hand.
 
 use super::batch::{self, Batch};
-use super::helpers;
+use super::helpers::{self, DOCUMENT};
 use super::imports::Exports;
 use crate::blueprint::Blueprint;
 use crate::document::{Documents, Kind};
@@ -63,7 +63,7 @@ where
     batch::check_paths(plan)?;
     let (engines, exports) = (Engines::of(plan)?, Exports::of(plan));
     let scopes = batch::scopes(plan);
-    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys, &plan.footprints)).collect();
+    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys, &plan.stacks)).collect();
     let batches = batch::batches(plan, &scopes, &terms);
     let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, &exports, documents)?);
     let taken: Vec<Result<Vec<T>, E>> = batches.par_iter().with_max_len(1).map(one_batch).collect();
@@ -117,8 +117,20 @@ fn one(
         return Ok(engines.verbatim(&file.source.text));
     }
     let language = language(&file.path)?;
-    let text = engines.render(language, group.blueprint, file, context)?;
+    let text = with_documents(engines.render(language, group.blueprint, file, context)?, group, documents)?;
     Ok(Arc::from(exports.fill(text, language, group, &file.path).into_bytes()))
+}
+
+/// The text with its documents in the place of their marks, without the end of their last line.
+fn with_documents(text: String, group: &Group<'_>, documents: &Documents<'_>) -> Result<String, String> {
+    let mut parts = text.split(DOCUMENT);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    while let Some(name) = parts.next() {
+        let document = documents.text(name, group.subject.service(), group.subject.step(), Kind::Yaml)?;
+        out.push_str(document.trim_end_matches('\n'));
+        out.push_str(parts.next().unwrap_or_default());
+    }
+    Ok(out)
 }
 
 fn language(path: &str) -> Result<&'static Language, String> {

@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["spec", "diag"]),
     ("blueprint", &["diag", "tree"]),
     ("migrate", &["model", "diag"]),
-    ("document", &["model", "blueprint", "migrate", "spec", "diag"]),
+    ("document", &["model", "blueprint", "migrate", "spec", "diag", "escape"]),
     ("compat", &["model", "document", "diag"]),
     ("view", &["model", "blueprint", "migrate"]),
     ("plan", &["model", "view", "blueprint", "migrate", "diag"]),
