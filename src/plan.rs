@@ -1,7 +1,7 @@
 //! What will be emitted: every path, where its text comes from, and for which part of the system. Nothing is rendered
 //! yet, so that every obstacle is known before the first byte.
 
-use crate::blueprint::{Blueprint, Footprint, Policy, Registry, TemplateFile};
+use crate::blueprint::{Blueprint, Policy, Registry, StackFacts, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::migrate::Migrations;
 use crate::model::types::{Service, System};
@@ -16,8 +16,8 @@ pub struct Plan<'a> {
     pub system: &'a System,
     /// Grouped by what they see; in the order of the blueprints' ids.
     pub groups: Vec<Group<'a>>,
-    /// What each stack costs, by its name.
-    pub footprints: BTreeMap<String, Footprint>,
+    /// What each stack is and costs, by its name.
+    pub stacks: BTreeMap<String, StackFacts>,
 }
 
 /// Files that are rendered with the same data.
@@ -76,10 +76,10 @@ pub fn check(system: &System, registry: &Registry) -> Diagnostics {
 pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migrations) -> (Plan<'a>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut groups = Vec::new();
-    let footprints = registry.footprints();
+    let stacks = registry.stack_facts();
     for blueprint in registry.of_system() {
         let listed = system.services.iter().map(Subject::Listed);
-        of_blueprint(system, (blueprint, &footprints), std::iter::once(Subject::System).chain(listed), &mut groups, &mut found);
+        of_blueprint(system, (blueprint, &stacks), std::iter::once(Subject::System).chain(listed), &mut groups, &mut found);
     }
     for service in &system.services {
         let Some(blueprint) = registry.stack(&service.stack) else { continue };
@@ -90,21 +90,21 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migr
         let objects = objects.into_iter().map(|object| Subject::Object(service, object));
         let steps = migrations.of(&service.name).iter().map(|step| Subject::Step(service, step));
         let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects).chain(steps);
-        of_blueprint(system, (blueprint, &footprints), subjects, &mut groups, &mut found);
+        of_blueprint(system, (blueprint, &stacks), subjects, &mut groups, &mut found);
     }
-    (Plan { system, groups, footprints }, found)
+    (Plan { system, groups, stacks }, found)
 }
 
 /// Plans one blueprint's files. The views hold only what paths and conditions name.
 fn of_blueprint<'a>(
     system: &'a System,
-    (blueprint, footprints): (&'a Blueprint, &BTreeMap<String, Footprint>),
+    (blueprint, stacks): (&'a Blueprint, &BTreeMap<String, StackFacts>),
     subjects: impl Iterator<Item = Subject<'a>>,
     groups: &mut Vec<Group<'a>>,
     found: &mut Diagnostics,
 ) {
     let keys = keys_of_paths(blueprint);
-    let terms = Terms::new(&blueprint.lexicon, &keys, footprints);
+    let terms = Terms::new(&blueprint.lexicon, &keys, stacks);
     let mut views = Views::new(system, &terms);
     let when = blueprint.manifest.when.as_deref();
     if when.is_some() && !wanted(when, &views.of(Subject::System)) {

@@ -8,4 +8,4 @@ mod registry;
 pub use lexicon::Lexicon;
 pub use lint::lint;
 pub use manifest::{FileRule, Footprint, Manifest, Policy, Scope, Verify};
-pub use registry::{Blueprint, LoadError, Registry, TemplateFile};
+pub use registry::{Blueprint, LoadError, Registry, StackFacts, TemplateFile};

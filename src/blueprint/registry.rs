@@ -27,6 +27,17 @@ pub struct Blueprint {
     pub texts: Vec<(String, Arc<str>)>,
 }
 
+/// What is told of a stack outside of its own files.
+#[derive(Clone, Debug, Default)]
+pub struct StackFacts {
+    /// What it is made of.
+    pub title: String,
+    /// What a spec may ask of it.
+    pub provides: Vec<String>,
+    /// What a service of it costs.
+    pub footprint: Footprint,
+}
+
 /// A file below `files/`.
 #[derive(Clone, Debug)]
 pub struct TemplateFile {
@@ -87,10 +98,15 @@ impl Registry {
         self.blueprints.keys().filter_map(|id| id.strip_prefix("stack/"))
     }
 
-    /// What each stack costs, by its name.
-    pub fn footprints(&self) -> BTreeMap<String, Footprint> {
+    /// What each stack is and costs, by its name.
+    pub fn stack_facts(&self) -> BTreeMap<String, StackFacts> {
+        let facts = |manifest: &Manifest| StackFacts {
+            title: manifest.title.clone(),
+            provides: manifest.provides.clone(),
+            footprint: manifest.footprint,
+        };
         let stacks = self.blueprints.iter().filter_map(|(id, blueprint)| Some((id.strip_prefix("stack/")?, blueprint)));
-        stacks.map(|(name, blueprint)| (name.to_owned(), blueprint.manifest.footprint)).collect()
+        stacks.map(|(name, blueprint)| (name.to_owned(), facts(&blueprint.manifest))).collect()
     }
 
     /// Every blueprint in the order of their ids.

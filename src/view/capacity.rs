@@ -136,6 +136,8 @@ pub fn slo(service: &Service, terms: &Terms<'_>) -> Value {
             "slow": decimal(burn.factor * SLOW, 7),
         })
     });
+    let paging = BURNS.iter().filter(|burn| burn.severity == "page");
+    let pages: Vec<String> = paging.map(|burn| format!("{}× over {}", decimal(burn.factor, 1), burn.long)).collect();
     view!(terms, {
         "availability": service.slo.availability,
         "objective": decimal(percent / 100.0, 7),
@@ -145,6 +147,7 @@ pub fn slo(service: &Service, terms: &Terms<'_>) -> Value {
         "budget_minutes": decimal(budget * 30.0 * 24.0 * 60.0, 1),
         "latency_ms": milliseconds,
         "latency_seconds": decimal(milliseconds as f64 / 1000.0, 3),
+        "pages_at": super::text(&pages.join(", ")),
         "burns": burns.collect::<Vec<_>>(),
     })
 }
@@ -170,7 +173,7 @@ fn up(number: f64) -> u32 {
 }
 
 /// With at most so many digits behind the point, and no zeros at its end.
-fn decimal(number: f64, digits: usize) -> String {
+pub fn decimal(number: f64, digits: usize) -> String {
     let text = format!("{number:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

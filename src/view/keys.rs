@@ -1,6 +1,6 @@
 //! Which keys of a view anyone will look at: a view holds nothing else, since most of its cost is making it.
 
-use crate::blueprint::{Footprint, Lexicon};
+use crate::blueprint::{Footprint, Lexicon, StackFacts};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
 
@@ -40,15 +40,15 @@ impl Keys {
 pub struct Terms<'a> {
     lexicon: &'a Lexicon,
     keys: &'a Keys,
-    footprints: &'a BTreeMap<String, Footprint>,
+    stacks: &'a BTreeMap<String, StackFacts>,
     purposes: Vec<&'a str>,
 }
 
 impl<'a> Terms<'a> {
     /// Terms for a language and a set of keys, with what the stacks cost.
-    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys, footprints: &'a BTreeMap<String, Footprint>) -> Self {
+    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys, stacks: &'a BTreeMap<String, StackFacts>) -> Self {
         let purposes: BTreeSet<&str> = lexicon.types.values().flat_map(|by_purpose| by_purpose.keys().map(String::as_str)).collect();
-        Self { lexicon, keys, footprints, purposes: purposes.into_iter().filter(|purpose| keys.0.contains(*purpose)).collect() }
+        Self { lexicon, keys, stacks, purposes: purposes.into_iter().filter(|purpose| keys.0.contains(*purpose)).collect() }
     }
 
     /// Whether anyone looks at a key.
@@ -58,7 +58,17 @@ impl<'a> Terms<'a> {
 
     /// What a stack costs; the default where nobody measured it.
     pub fn footprint(&self, stack: &str) -> Footprint {
-        self.footprints.get(stack).copied().unwrap_or_default()
+        self.stacks.get(stack).map(|facts| facts.footprint).unwrap_or_default()
+    }
+
+    /// Whether a stack's code does what a spec may ask for.
+    pub fn provides(&self, stack: &str, feature: &str) -> bool {
+        self.stacks.get(stack).is_some_and(|facts| facts.provides.iter().any(|known| known == feature))
+    }
+
+    /// What a stack is made of, in words.
+    pub fn title(&self, stack: &str) -> String {
+        self.stacks.get(stack).map_or_else(|| stack.to_owned(), |facts| facts.title.clone())
     }
 
     /// Every purpose that types are wanted for.

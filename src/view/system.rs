@@ -11,6 +11,8 @@ pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
     let services = || system.services.iter().map(|service| whole(service, system, lexicon)).collect();
     if let Some(map) = view.as_object_mut() {
         put!(map, lexicon, "services", services());
+        super::record::of_system(map, system, lexicon);
+        super::gateway::of_system(map, system, lexicon);
     }
     view
 }
@@ -23,6 +25,7 @@ pub fn whole(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
         put!(map, lexicon, "entities", entities());
         let endpoints = || service.endpoints.iter().map(|endpoint| super::endpoint(endpoint, service, system, lexicon)).collect();
         put!(map, lexicon, "endpoints", endpoints());
+        super::record::of_service(map, service, system, lexicon);
     }
     view
 }
@@ -44,6 +47,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
             "has_jwks_uri": auth.jwks_uri.is_some(),
             "jwks_uri": text(auth.jwks_uri.as_deref().unwrap_or("")),
             "algorithms": auth.algorithms,
+            "has_roles": !auth.roles.is_empty(),
             "roles": auth.roles.iter().map(|role| text(role)).collect::<Vec<_>>(),
             "scopes": auth.scopes.iter().map(|scope| text(scope)).collect::<Vec<_>>(),
         })),
