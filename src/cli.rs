@@ -46,6 +46,8 @@ pub enum Command {
     Check(Check),
     /// Show a spec with every default filled in, what each endpoint is bound to and why, and every name
     Show(Show),
+    /// Draw the system, or the tables of a service
+    Graph(Graph),
     /// Explain a diagnostic's code, such as S0203
     Explain {
         /// The code.
@@ -92,7 +94,8 @@ pub struct Regen {
     /// Use this stack for every service, whatever the spec says
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
-    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    /// A folder of blueprints that replace or add to the built-in ones, file by file; the one of the generation before
+    /// where it is left out
     #[arg(long, value_name = "DIR")]
     pub blueprints: Option<PathBuf>,
     /// Show what would happen to files and API, write nothing
@@ -159,6 +162,20 @@ pub struct Check {
 }
 
 /// `scaffold show`.
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// The spec
+    #[command(flatten)]
+    pub spec: Spec,
+    /// The tables of this service, instead of the system
+    #[arg(long, value_name = "SERVICE")]
+    pub tables: Option<String>,
+    /// How it is drawn
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "mermaid", "svg", "dot"])]
+    pub format: String,
+}
+
+/// See [`Command::Show`].
 #[derive(Debug, Args)]
 pub struct Show {
     /// The spec

@@ -20,12 +20,12 @@ use git2::Oid;
 use thiserror::Error;
 
 use crate::fs::Staged;
-use crate::tree::{File, Mode, RelPath, Tree};
-use pack::{Deflated, Id, Kind, Pack, PackWriter};
+use crate::tree::{Contents, File, Mode, Packed, RelPath, Tree};
+use pack::{Id, Kind, Pack, PackWriter};
 
 pub use identity::Identity;
 pub use landing::{Edit, Landing, Slot, slots};
-pub use repo::{Generated, Repo};
+pub use repo::{Generated, Repo, Tracked};
 
 /// When the commit was made: chosen by the caller, so that one tree has one id everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +62,8 @@ pub enum GitError {
 pub struct BlobId(Id);
 
 impl BlobId {
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(pack::object_id(Kind::Blob, bytes))
+    pub fn of(contents: &Contents) -> Self {
+        Self(pack::blob_id(contents))
     }
 }
 
@@ -83,22 +83,25 @@ pub struct Listed {
 
 /// Contents of files, compressed for the pack as they come, from any thread; equal ones once.
 #[derive(Debug, Default)]
-pub struct Blobs(Mutex<HashMap<Id, Deflated>>);
+pub struct Blobs(Mutex<HashMap<Id, Packed>>);
 
 impl Blobs {
-    pub fn add(&self, bytes: &[u8]) -> Result<BlobId, GitError> {
-        let id = pack::object_id(Kind::Blob, bytes);
+    pub fn add(&self, contents: &Contents) -> Result<BlobId, GitError> {
+        let id = pack::blob_id(contents);
         let is_known = self.known().contains_key(&id);
         if is_known {
             return Ok(BlobId(id));
         }
         // Not under the lock: compressing is what the other threads are for.
-        let deflated = pack::deflated(bytes)?;
-        self.known().insert(id, deflated);
+        let packed = match contents {
+            Contents::Plain(bytes) => pack::packed(bytes)?,
+            Contents::Packed(packed) => packed.clone(),
+        };
+        self.known().insert(id, packed);
         Ok(BlobId(id))
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<Id, Deflated>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<Id, Packed>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -107,7 +110,7 @@ impl Blobs {
         let mut known = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         for Listed { blob: BlobId(id), .. } in files {
             match known.remove(id) {
-                Some(deflated) => pack.add_deflated(Kind::Blob, *id, &deflated)?,
+                Some(packed) => pack.add_packed(Kind::Blob, *id, &packed)?,
                 None if pack.has(id) => {}
                 None => return Err(GitError::OtherTree),
             }
@@ -130,7 +133,7 @@ impl Snapshot {
     /// Of a tree in memory.
     pub fn new(tree: &Tree, commit: &Commit<'_>) -> Result<Self, GitError> {
         let blobs = Blobs::default();
-        let add = |(path, file): (&RelPath, &File)| Ok(Listed { path: path.clone(), mode: file.mode, blob: blobs.add(&file.bytes)? });
+        let add = |(path, file): (&RelPath, &File)| Ok(Listed { path: path.clone(), mode: file.mode, blob: blobs.add(&file.contents)? });
         let files = tree.iter().map(add).collect::<Result<_, GitError>>()?;
         Self::of(files, blobs, commit)
     }
@@ -172,7 +175,7 @@ pub fn commit_fresh(staged: &Staged<'_>, tree: &Tree, commit: &Commit<'_>) -> Re
 
 /// The id that git gives to a file of these contents.
 pub fn blob_id(bytes: &[u8]) -> String {
-    BlobId::of(bytes).to_string()
+    pack::hex(&pack::object_id(Kind::Blob, bytes))
 }
 
 fn signature(commit: &Commit<'_>) -> String {

@@ -29,6 +29,9 @@ pub struct Lock {
     /// What `--stack` said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
+    /// What `--blueprints` said: a path from the repository's root, or an absolute one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blueprint_folder: Option<String>,
     pub blueprints: BTreeMap<String, Blueprint>,
     /// Service → port.
     pub ports: BTreeMap<String, u16>,
@@ -119,7 +122,9 @@ impl Lock {
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         check_files(files.iter().copied())?;
         let files = files.into_iter().map(json).collect::<Result<Vec<_>, _>>()?;
-        let stack = self.stack.as_ref().map(|stack| Ok(("stack", json(stack)?))).transpose()?;
+        let said = [("stack", &self.stack), ("blueprint_folder", &self.blueprint_folder)];
+        let said = said.into_iter().filter_map(|(key, text)| text.as_ref().map(|text| Ok((key, json(text)?))));
+        let said = said.collect::<Result<Vec<_>, LockError>>()?;
         let fields = [("format", json(&self.format)?), ("tool", json(&self.tool)?), ("spec", json(&self.spec)?)];
         let parts = [
             ("blueprints", lines('{', keyed(&self.blueprints)?, '}')),
@@ -127,7 +132,7 @@ impl Lock {
             ("migrations", lines('{', keyed(&self.migrations)?, '}')),
             ("files", lines('[', files, ']')),
         ];
-        let fields: Vec<String> = fields.iter().chain(&stack).chain(&parts).map(|(key, value)| format!("  \"{key}\": {value}")).collect();
+        let fields: Vec<String> = fields.iter().chain(&said).chain(&parts).map(|(key, value)| format!("  \"{key}\": {value}")).collect();
         Ok(format!("{{\n{}\n}}\n", fields.join(",\n")))
     }
 

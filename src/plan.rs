@@ -1,12 +1,15 @@
 //! What will be emitted: every path, where its text comes from, and for which part of the system. Nothing is rendered
 //! yet, so that every obstacle is known before the first byte.
 
-use crate::blueprint::{Blueprint, Policy, Registry, TemplateFile};
+mod condition;
+
+use crate::blueprint::{Blueprint, Condition, Policy, Registry, StackFacts, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::migrate::Migrations;
 use crate::model::types::{Service, System};
 use crate::view::{Keys, Subject, Terms, Views, used};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Every file of the system to be.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub struct Plan<'a> {
     pub system: &'a System,
     /// Grouped by what they see; in the order of the blueprints' ids.
     pub groups: Vec<Group<'a>>,
+    /// What each stack is and costs, by its name.
+    pub stacks: BTreeMap<String, StackFacts>,
 }
 
 /// Files that are rendered with the same data.
@@ -73,9 +78,10 @@ pub fn check(system: &System, registry: &Registry) -> Diagnostics {
 pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migrations) -> (Plan<'a>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut groups = Vec::new();
+    let stacks = registry.stack_facts();
     for blueprint in registry.of_system() {
         let listed = system.services.iter().map(Subject::Listed);
-        of_blueprint(system, blueprint, std::iter::once(Subject::System).chain(listed), &mut groups, &mut found);
+        of_blueprint(system, (blueprint, &stacks), std::iter::once(Subject::System).chain(listed), &mut groups, &mut found);
     }
     for service in &system.services {
         let Some(blueprint) = registry.stack(&service.stack) else { continue };
@@ -84,36 +90,38 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migr
         let (enums, objects) = used(service);
         let enums = enums.into_iter().map(|known| Subject::Enum(service, known));
         let objects = objects.into_iter().map(|object| Subject::Object(service, object));
-        let steps = migrations.of(&service.name).iter().map(|step| Subject::Step(service, step));
+        let steps = migrations.of(&service.name).map(|step| Subject::Step(service, step));
         let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects).chain(steps);
-        of_blueprint(system, blueprint, subjects, &mut groups, &mut found);
+        of_blueprint(system, (blueprint, &stacks), subjects, &mut groups, &mut found);
     }
-    (Plan { system, groups }, found)
+    (Plan { system, groups, stacks }, found)
 }
 
 /// Plans one blueprint's files. The views hold only what paths and conditions name.
 fn of_blueprint<'a>(
     system: &'a System,
-    blueprint: &'a Blueprint,
+    (blueprint, stacks): (&'a Blueprint, &BTreeMap<String, StackFacts>),
     subjects: impl Iterator<Item = Subject<'a>>,
     groups: &mut Vec<Group<'a>>,
     found: &mut Diagnostics,
 ) {
     let keys = keys_of_paths(blueprint);
-    let terms = Terms::new(&blueprint.lexicon, &keys);
+    let terms = Terms::new(&blueprint.lexicon, &keys, stacks);
     let mut views = Views::new(system, &terms);
-    let when = blueprint.manifest.when.as_deref();
+    let subjects: Vec<Subject<'a>> = subjects.collect();
+    condition::check(system, (blueprint, stacks), &subjects, found);
+    let when = blueprint.manifest.when.as_ref();
     if when.is_some() && !wanted(when, &views.of(Subject::System)) {
         return;
     }
-    for subject in subjects.filter(|subject| blueprint.files.iter().any(|file| is_about(file, *subject))) {
+    for subject in subjects.into_iter().filter(|subject| blueprint.files.iter().any(|file| is_about(file, *subject))) {
         groups.extend(group(blueprint, subject, &views.of(subject), found));
     }
 }
 
 fn keys_of_paths(blueprint: &Blueprint) -> Keys {
     let manifest = &blueprint.manifest;
-    let conditions = manifest.files.iter().filter_map(|rule| rule.when.as_deref()).chain(manifest.when.as_deref());
+    let conditions = manifest.files.iter().filter_map(|rule| rule.when.as_ref()).chain(&manifest.when).map(|when| when.value.as_str());
     let exports = blueprint.lexicon.imports.own.values().flatten().map(String::as_str);
     let paths = blueprint.files.iter().map(|file| file.path.as_str()).chain([manifest.root.as_str()]);
     Keys::of_paths(conditions.chain(exports).chain(paths))
@@ -185,7 +193,7 @@ fn group<'a>(blueprint: &'a Blueprint, subject: Subject<'a>, view: &Value, found
     };
     let mut files = Vec::new();
     for source in blueprint.files.iter().filter(|file| is_about(file, subject)) {
-        let when = source.rule.as_ref().and_then(|rule| rule.when.as_deref());
+        let when = source.rule.as_ref().and_then(|rule| rule.when.as_ref());
         if !wanted(when, view) {
             continue;
         }
@@ -235,8 +243,9 @@ fn at_fault(blueprint: &Blueprint, path: &str, why: &str) -> Diagnostic {
     Diagnostic::error("S1004", Span::default(), format!("blueprint {}: {path}: {why}", blueprint.manifest.id))
 }
 
-fn wanted(when: Option<&str>, view: &Value) -> bool {
-    when.is_none_or(|path| lookup(view, path).and_then(Value::as_bool).unwrap_or(false))
+/// A condition that names no boolean was found to be a fault before.
+fn wanted(when: Option<&Condition>, view: &Value) -> bool {
+    when.is_none_or(|when| lookup(view, &when.value).and_then(Value::as_bool).unwrap_or(false))
 }
 
 fn lookup<'v>(view: &'v Value, path: &str) -> Option<&'v Value> {

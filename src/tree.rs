@@ -1,12 +1,14 @@
 //! A repository in memory: every path is safe on every system before anything touches a disk.
 
+mod contents;
 mod path;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use contents::{Contents, LEVEL, Packed, Spool};
 pub use path::{MAX_PATH, MAX_SEGMENT, PathError, PathProblem, RelPath, folders_of};
 
 /// Whether git and the file system mark the file as a program.
@@ -42,20 +44,23 @@ impl Mode {
     }
 }
 
-/// Contents are shared, so that a file which ten services have in common is held, hashed and packed once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    pub bytes: Arc<[u8]>,
+    pub contents: Contents,
     pub mode: Mode,
 }
 
 impl File {
-    pub fn regular(bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { bytes: bytes.into(), mode: Mode::Regular }
+    pub fn regular(contents: impl Into<Contents>) -> Self {
+        Self { contents: contents.into(), mode: Mode::Regular }
     }
 
-    pub fn executable(bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { bytes: bytes.into(), mode: Mode::Executable }
+    pub fn executable(contents: impl Into<Contents>) -> Self {
+        Self { contents: contents.into(), mode: Mode::Executable }
+    }
+
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        self.contents.bytes()
     }
 }
 
@@ -107,7 +112,7 @@ impl Tree {
 
     /// Adds a file; the tree is unchanged when this fails.
     pub fn insert(&mut self, path: RelPath, file: File) -> Result<(), TreeError> {
-        refuse_attributes(&path, &file.bytes)?;
+        refuse_attributes(&path, &file.contents)?;
         self.names.add(&path)?;
         self.files.insert(path, file);
         Ok(())
@@ -185,12 +190,13 @@ fn clash(path: &RelPath, wanted: &str, name: &Name, kind: Kind) -> TreeError {
 const REFUSED_ATTRIBUTES: [&str; 4] = ["filter=", "diff=", "merge=", "working-tree-encoding="];
 
 /// Refuses an attributes file with which a clone would not be what was committed.
-pub fn refuse_attributes(path: &RelPath, bytes: &[u8]) -> Result<(), TreeError> {
+pub fn refuse_attributes(path: &RelPath, contents: &Contents) -> Result<(), TreeError> {
     if path::fold(path.file_name()) != ".gitattributes" {
         return Ok(());
     }
     let refused = |word: &&str| *word == "ident" || REFUSED_ATTRIBUTES.iter().any(|r| word.starts_with(r));
-    let text = String::from_utf8_lossy(bytes);
+    let bytes = contents.bytes();
+    let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     match lines.flat_map(|line| line.split(|c: char| c <= ' ')).find(refused) {
         Some(word) => Err(TreeError::Attribute { path: path.clone(), attribute: word.to_owned() }),

@@ -74,7 +74,13 @@ impl NameRule {
         }
         if cased.starts_with('_') && self.reserved_prefixes.iter().any(|prefix| prefix == "_") {
             // A suffix alone would leave the beginning as it is.
-            return format!("{}{}", cased.trim_start_matches('_'), self.suffix);
+            let bare = cased.trim_start_matches('_');
+            let letter = match self.case.as_str() {
+                _ if !bare.starts_with(|c: char| c.is_ascii_digit()) => "",
+                "pascal" => "N",
+                _ => "n",
+            };
+            return format!("{letter}{bare}{}", self.suffix);
         }
         let taken = self.reserved.contains(&cased)
             || self.reserved_prefixes.iter().any(|prefix| cased.starts_with(prefix.as_str()))

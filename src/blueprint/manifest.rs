@@ -1,6 +1,7 @@
 //! `blueprint.yaml`: what a blueprint is, and the exceptions among its files.
 
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The whole manifest.
@@ -24,14 +25,20 @@ pub struct Manifest {
     pub root: String,
     /// A boolean of the view without which nothing is emitted.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Option<Condition>,
     /// Exceptions; every file not named here is emitted always, and merged at regeneration.
     #[serde(default)]
     pub files: Vec<FileRule>,
     /// Commands that check a generated service.
     #[serde(default)]
     pub verify: Verify,
+    /// What a service of the stack costs.
+    #[serde(default)]
+    pub footprint: Footprint,
 }
+
+/// The path of a boolean of the view, and where it is written.
+pub type Condition = Spanned<String>;
 
 /// What one rendering of a blueprint is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -52,13 +59,16 @@ pub struct FileRule {
     pub pattern: String,
     /// A boolean of the view without which the file is not emitted.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Option<Condition>,
     /// What regeneration does with it.
     #[serde(default)]
     pub policy: Policy,
     /// Whether it can be run.
     #[serde(default)]
     pub executable: bool,
+    /// Whether its braces are another tool's, so that it is emitted as it is.
+    #[serde(default)]
+    pub verbatim: bool,
 }
 
 /// What regeneration does with a file.
@@ -86,6 +96,26 @@ pub struct Verify {
     pub run: String,
     /// Environment of these commands.
     pub env: BTreeMap<String, String>,
+}
+
+/// What a service of a stack costs, as `cargo xtask bench-services` measures it: replicas, requests and limits follow.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Footprint {
+    /// Milliseconds of CPU time that an average request takes.
+    pub cpu_per_request: f64,
+    /// MiB of memory that a warm process holds.
+    pub memory: u32,
+    /// Seconds until it is ready, on one slow core.
+    pub start: u32,
+    /// The user of its image.
+    pub user: u32,
+}
+
+impl Default for Footprint {
+    fn default() -> Self {
+        Self { cpu_per_request: 1.0, memory: 256, start: 10, user: 65532 }
+    }
 }
 
 impl FileRule {

@@ -1,7 +1,7 @@
 //! All blueprints of a run, in layers: built in, then a team's, then the project's own. A later layer replaces
 //! single files of an earlier one.
 
-use super::{FileRule, Lexicon, Manifest, Scope};
+use super::{FileRule, Footprint, Lexicon, Manifest, Scope};
 use include_dir::{Dir, DirEntry};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub struct Registry {
 /// One blueprint.
 #[derive(Debug)]
 pub struct Blueprint {
+    /// Where it is among the blueprints, with `/` at its end.
+    pub folder: String,
     /// Its manifest.
     pub manifest: Manifest,
     /// Names and types of its language.
@@ -27,6 +29,17 @@ pub struct Blueprint {
     pub texts: Vec<(String, Arc<str>)>,
 }
 
+/// What is told of a stack outside of its own files.
+#[derive(Clone, Debug, Default)]
+pub struct StackFacts {
+    /// What it is made of.
+    pub title: String,
+    /// What a spec may ask of it.
+    pub provides: Vec<String>,
+    /// What a service of it costs.
+    pub footprint: Footprint,
+}
+
 /// A file below `files/`.
 #[derive(Clone, Debug)]
 pub struct TemplateFile {
@@ -34,7 +47,7 @@ pub struct TemplateFile {
     pub path: String,
     /// Its text.
     pub text: Arc<str>,
-    /// Ends in `.hbs`, and so is a template rather than a text.
+    /// Has tags to fill in; any other text is emitted as it is.
     pub template: bool,
     /// What the manifest says of it.
     pub rule: Option<FileRule>,
@@ -87,6 +100,17 @@ impl Registry {
         self.blueprints.keys().filter_map(|id| id.strip_prefix("stack/"))
     }
 
+    /// What each stack is and costs, by its name.
+    pub fn stack_facts(&self) -> BTreeMap<String, StackFacts> {
+        let facts = |manifest: &Manifest| StackFacts {
+            title: manifest.title.clone(),
+            provides: manifest.provides.clone(),
+            footprint: manifest.footprint,
+        };
+        let stacks = self.blueprints.iter().filter_map(|(id, blueprint)| Some((id.strip_prefix("stack/")?, blueprint)));
+        stacks.map(|(name, blueprint)| (name.to_owned(), facts(&blueprint.manifest))).collect()
+    }
+
     /// Every blueprint in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Blueprint> {
         self.blueprints.values()
@@ -112,7 +136,7 @@ impl Blueprint {
         let partials = templates(files, &format!("{root}partials/"), &[]);
         let templates = templates(files, &format!("{root}files/"), &manifest.files);
         let texts = files.iter().filter(|(path, _)| path.starts_with(root)).map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
-        Ok(Self { manifest, lexicon, files: templates, partials, texts })
+        Ok(Self { folder: root.to_owned(), manifest, lexicon, files: templates, partials, texts })
     }
 }
 
@@ -123,7 +147,8 @@ fn templates(files: &BTreeMap<String, Arc<str>>, below: &str, rules: &[FileRule]
         .map(|(path, text)| {
             let plain = path.strip_suffix(".hbs").unwrap_or(path);
             let rule = rules.iter().find(|rule| rule.matches(plain)).cloned();
-            TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template: text.contains("{{"), rule }
+            let template = text.contains("{{") && !rule.as_ref().is_some_and(|rule| rule.verbatim);
+            TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template, rule }
         })
         .collect()
 }

@@ -2,12 +2,12 @@
 
 use crate::blueprint::Blueprint;
 use crate::diag::Sources;
-use crate::document::{Documents, Kind, expanded, to_yaml};
+use crate::document::{Documents, model};
 use crate::git::{BlobId, Listed};
 use crate::lock::{self, Digest256, Entry, Lock};
 use crate::plan::Plan;
 use crate::render::render;
-use crate::tree::{File, RelPath, Tree};
+use crate::tree::{Contents, File, RelPath, Tree};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A generation in memory.
@@ -25,6 +25,8 @@ pub struct Given<'a> {
     pub sources: &'a Sources,
     /// What the command line decided for all services.
     pub stack: Option<&'a str>,
+    /// The blueprints over the built-in ones, as the lock names them.
+    pub blueprint_folder: Option<&'a str>,
     /// Service → number of its last migration.
     pub reached: &'a BTreeMap<String, u32>,
     /// Files of earlier generations that are not made again.
@@ -40,7 +42,7 @@ pub fn generate(plan: &Plan<'_>, given: Given<'_>) -> Result<Generation, String>
     for (path, file) in besides(plan, given.sources)? {
         tree.insert(path, file).map_err(|error| error.to_string())?;
     }
-    let listed = tree.iter().map(|(path, file)| Listed { path: path.clone(), mode: file.mode, blob: BlobId::of(&file.bytes) });
+    let listed = tree.iter().map(|(path, file)| Listed { path: path.clone(), mode: file.mode, blob: BlobId::of(&file.contents) });
     let (lock, (path, file)) = lock_file(plan, listed.collect(), given)?;
     tree.insert(path, file).map_err(|error| error.to_string())?;
     Ok(Generation { tree, lock })
@@ -51,13 +53,12 @@ pub fn generate(plan: &Plan<'_>, given: Given<'_>) -> Result<Generation, String>
 /// # Errors
 /// A name that cannot be a path.
 pub fn besides(plan: &Plan<'_>, sources: &Sources) -> Result<Vec<(RelPath, File)>, String> {
-    let included = sources.iter().skip(1).map(|source| (source.name.as_str(), source.text.clone()));
-    let model = format!("{MODEL_HEAD}{}", to_yaml(&expanded(plan.system)));
-    let file = |(path, text): (&str, String)| {
+    let included = sources.iter().skip(1).map(|source| (source.name.as_str(), source.text.as_bytes().into()));
+    let file = |(path, contents): (&str, Contents)| {
         let path = RelPath::new(path).map_err(|error| error.to_string())?;
-        Ok((path, File::regular(text.into_bytes())))
+        Ok((path, File::regular(contents)))
     };
-    included.chain([(lock::MODEL, model)]).map(file).collect()
+    included.chain([(lock::MODEL, model(plan.system))]).map(file).collect()
 }
 
 /// The lock over these files, and the file that it is.
@@ -70,8 +71,6 @@ pub fn lock_file(plan: &Plan<'_>, files: Vec<Listed>, given: Given<'_>) -> Resul
     let path = RelPath::new(lock::PATH).map_err(|error| error.to_string())?;
     Ok((lock, (path, File::regular(text.into_bytes()))))
 }
-
-const MODEL_HEAD: &str = "# What this repository was generated from, in the long form. Written by scaffold; edit scaffold.yaml.\n";
 
 fn lock_of(plan: &Plan<'_>, listed: Vec<Listed>, given: Given<'_>) -> Lock {
     let ids: HashMap<&str, &str> =
@@ -103,6 +102,7 @@ pub fn inputs(plan: &Plan<'_>, given: Given<'_>) -> Lock {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         spec: digest(&Documents::new(plan.system, given.sources), given.sources),
         stack: given.stack.map(str::to_owned),
+        blueprint_folder: given.blueprint_folder.map(str::to_owned),
         blueprints: used.into_iter().map(|(id, blueprint)| (id.to_owned(), lock_blueprint(blueprint))).collect(),
         ports,
         migrations: given.reached.clone(),
@@ -112,7 +112,7 @@ pub fn inputs(plan: &Plan<'_>, given: Given<'_>) -> Lock {
 
 /// Of the spec's text as the repository holds it, and of what it includes.
 fn digest(documents: &Documents<'_>, sources: &Sources) -> Digest256 {
-    let main = documents.text("spec", None, None, Kind::Yaml).unwrap_or_default();
+    let main = documents.spec();
     let included = sources.iter().skip(1).flat_map(|source| ["\0", &source.name, "\0", &source.text]);
     Digest256::of(std::iter::once(main.as_str()).chain(included).collect::<String>().as_bytes())
 }

@@ -2,7 +2,7 @@
 
 use super::compile::compile;
 use super::generation::{Given, besides, generate, lock_file};
-use super::{Outcome, Status, report};
+use super::{Outcome, Status, overlay, report};
 use crate::cli::New;
 use crate::document::Documents;
 use crate::fs::{self, FileStat, Stage, WriteError};
@@ -18,33 +18,43 @@ use std::path::{Path, PathBuf};
 
 /// Generates a system.
 pub fn run(options: &New, colour: bool) -> Outcome {
-    let mut compiled = match compile(&options.spec) {
-        Ok(compiled) => compiled,
-        Err(outcome) => return outcome,
-    };
+    made(options, colour).unwrap_or_else(|outcome| outcome)
+}
+
+fn made(options: &New, colour: bool) -> Result<Outcome, Outcome> {
+    let mut compiled = compile(&options.spec)?;
     if options.deny.is_some() {
         compiled.found.deny_warnings();
     }
-    let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return compiled.rejected(colour) };
+    let Some(system) = compiled.system.take().filter(|_| !compiled.found.has_errors()) else { return Err(compiled.rejected(colour)) };
     let migrations = Migrations::initial(&system);
     let (plan, faults) = plan(&system, &compiled.registry, &migrations);
     if faults.has_errors() {
         compiled.found.extend(faults);
-        return compiled.rejected(colour);
+        return Err(compiled.rejected(colour));
     }
     let reached = migrations.reached(&BTreeMap::new());
-    let given = Given { sources: &compiled.sources, stack: options.spec.stack.as_deref(), reached: &reached, kept: &[] };
-    let warnings = report(&compiled.found, &compiled.sources, colour);
     let target = options.dir.clone().unwrap_or_else(|| PathBuf::from(&system.name));
+    let blueprint_folder = options.spec.blueprints.as_deref().map(|folder| overlay::recorded(folder, &target)).transpose()?;
+    let given = Given {
+        sources: &compiled.sources,
+        stack: options.spec.stack.as_deref(),
+        blueprint_folder: blueprint_folder.as_deref(),
+        reached: &reached,
+        kept: &[],
+    };
+    let warnings = report(&compiled.found, &compiled.sources, colour);
     let made = if options.dry_run {
         generate(&plan, given).map(|generation| listing(&generation.tree, options.json)).map_err(Failure::Blueprint)
     } else {
         publish(&target, &plan, given, options.no_git).map(|published| summary(&target, &published, &system, options.json))
     };
     match made {
-        Ok(out) => Outcome { out, err: warnings, status: Status::Done },
-        Err(Failure::Blueprint(why)) => Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}")),
-        Err(Failure::Write(error)) => Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) },
+        Ok(out) => Ok(Outcome { out, err: warnings, status: Status::Done }),
+        Err(Failure::Blueprint(why)) => Err(Outcome::failed(Status::Refused, format!("a blueprint is at fault: {why}"))),
+        Err(Failure::Write(error)) => {
+            Err(Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) })
+        }
     }
 }
 
@@ -109,8 +119,8 @@ fn write(stage: &Stage<'_>, blobs: Option<&Blobs>, mut files: Vec<(RelPath, File
     let stats = stage.write(files.iter().map(|(path, file)| (path.as_str(), file)))?;
     let listed = |((path, file), stat): ((RelPath, File), FileStat)| {
         let blob = match blobs {
-            Some(blobs) => blobs.add(&file.bytes).map_err(|error| stage.explain(error))?,
-            None => BlobId::of(&file.bytes),
+            Some(blobs) => blobs.add(&file.contents).map_err(|error| stage.explain(error))?,
+            None => BlobId::of(&file.contents),
         };
         Ok((Listed { path, mode: file.mode, blob }, stat))
     };
@@ -134,11 +144,11 @@ fn listing(tree: &Tree, as_json: bool) -> String {
     if as_json {
         let files: Vec<_> = tree
             .iter()
-            .map(|(path, file)| json!({ "path": path.as_str(), "mode": file.mode.as_git(), "bytes": file.bytes.len() }))
+            .map(|(path, file)| json!({ "path": path.as_str(), "mode": file.mode.as_git(), "bytes": file.contents.len() }))
             .collect();
         return serde_json::to_string_pretty(&json!({ "files": files })).unwrap_or_default() + "\n";
     }
-    tree.iter().map(|(path, file)| format!("{} {:>8} {}\n", file.mode.as_git(), file.bytes.len(), path.as_str())).collect()
+    tree.iter().map(|(path, file)| format!("{} {:>8} {}\n", file.mode.as_git(), file.contents.len(), path.as_str())).collect()
 }
 
 fn summary(target: &Path, published: &Published, system: &System, as_json: bool) -> String {

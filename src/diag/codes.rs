@@ -318,7 +318,7 @@ const SYSTEM: &[Code] = &[
     code(
         "S0903",
         "an objective",
-        "Availability is between 50% and 99.999%. 100% leaves no error budget, and an alert would divide by zero.",
+        "Availability is between 93.1% and 99.999%. 100% leaves no error budget; below 93.1%, the fastest alert would wait for more errors than there can be.",
     ),
     code("S0904", "page sizes", "A page has between 1 and 1000 items; the default is not more than the most."),
     code(
@@ -334,6 +334,16 @@ const SYSTEM: &[Code] = &[
         "Every service names a stack, or the spec names one for all. Entities and endpoints stand either at the top level (one service) or in `services`.",
     ),
     code("S0909", "nothing to generate", "There is no service, or an entity without fields."),
+    code(
+        "S0910",
+        "a mesh without Kubernetes",
+        "A mesh is a part of the Helm chart: its proxies run beside the pods. With `deploy: {kubernetes: false}` there is nothing to put it into.",
+    ),
+    code(
+        "S0911",
+        "a route of alerts",
+        "Alerts go by their severity, `page` or `ticket`, of all services or of one (`orders.page`), to slack, pagerduty, opsgenie or webhook.",
+    ),
 ];
 
 const BLUEPRINT: &[Code] = &[

@@ -1,5 +1,6 @@
 //! A spec with every default filled in and every short form written out: it reads back as the same system.
 
+use super::sink::{Sink, Whole};
 use crate::model::types::{
     Binding, Default, Endpoint, Entity, Field, Grant, Location, Owner, Parameter, Rate, Response, Service, System, Type,
 };
@@ -7,8 +8,14 @@ use serde_json::{Map, Value, json};
 
 /// The spec of a system, in the long form.
 pub fn expanded(system: &System) -> Value {
-    let mut spec = Map::new();
-    let mut put = |key: &str, value: Value| drop(spec.insert(key.to_owned(), value));
+    let mut whole = Whole::default();
+    emit(system, &mut whole);
+    whole.value()
+}
+
+/// Makes the spec of a system, one entity and endpoint at a time.
+pub fn emit(system: &System, sink: &mut impl Sink) {
+    let mut put = |key: &str, value: Value| sink.put(key, value);
     put("scaffold", json!(1));
     put("name", json!(system.name));
     for (key, text) in [("summary", &system.summary), ("description", &system.description)] {
@@ -28,7 +35,7 @@ pub fn expanded(system: &System) -> Value {
         put("privacy", json!({ "retention": Value::Object(periods) }));
     }
     let seen = &system.observability;
-    let routes: Map<String, Value> = seen.routes.iter().map(|(severity, receiver)| (severity.clone(), json!(receiver))).collect();
+    let routes: Map<String, Value> = seen.routes.iter().map(|route| (route.key(), json!(route.receiver.word()))).collect();
     put(
         "observability",
         json!({ "metrics": seen.metrics, "traces": seen.traces, "dashboards": seen.dashboards, "alerts": seen.alerts, "routes": routes }),
@@ -41,8 +48,13 @@ pub fn expanded(system: &System) -> Value {
             put(key, Value::Object(map));
         }
     }
-    put("services", system.services.iter().map(|one| (one.name.clone(), service(one))).collect());
-    Value::Object(spec)
+    sink.begin("services");
+    for one in &system.services {
+        sink.begin(&one.name);
+        service(one, sink);
+        sink.end();
+    }
+    sink.end();
 }
 
 fn auth(system: &System) -> Value {
@@ -103,9 +115,8 @@ fn named(system: &System) -> (Map<String, Value>, Map<String, Value>) {
     )
 }
 
-fn service(service: &Service) -> Value {
-    let mut map = Map::new();
-    let mut put = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
+fn service(service: &Service, sink: &mut impl Sink) {
+    let mut put = |key: &str, value: Value| sink.put(key, value);
     put("stack", json!(service.stack));
     put("port", json!(service.port));
     for (key, text) in [("summary", &service.summary), ("description", &service.description)] {
@@ -113,7 +124,13 @@ fn service(service: &Service) -> Value {
             put(key, json!(text));
         }
     }
-    put("database", json!({ "engine": service.engine.word(), "pool": service.pool }));
+    put(
+        "database",
+        match service.pool {
+            Some(pool) => json!({ "engine": service.engine.word(), "pool": pool }),
+            None => json!({ "engine": service.engine.word() }),
+        },
+    );
     put("cache", json!(service.cache.word()));
     put("load", json!({ "requests_per_second": service.load.requests_per_second, "growth": format!("{}x", service.load.growth) }));
     put(
@@ -135,9 +152,10 @@ fn service(service: &Service) -> Value {
             put(key, Value::Object(entries));
         }
     }
-    put("entities", service.entities.iter().map(|one| (one.name.clone(), entity(one, service))).collect());
-    put("endpoints", service.endpoints.iter().map(|one| endpoint(one, service)).collect());
-    Value::Object(map)
+    sink.begin("entities");
+    service.entities.iter().for_each(|one| sink.put(&one.name, entity(one, service)));
+    sink.end();
+    sink.put("endpoints", service.endpoints.iter().map(|one| endpoint(one, service)).collect());
 }
 
 fn entity(entity: &Entity, service: &Service) -> Value {

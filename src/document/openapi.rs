@@ -12,26 +12,36 @@ mod rules;
 mod schema;
 mod types;
 
+use super::sink::{Sink, Whole};
 use crate::model::name::{Case, collision_key};
 use crate::model::types::{Auth, OnDelete, Service, System, Type};
 use components::Used;
+use paths::Owners;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// The document of a service.
+pub fn openapi(system: &System, service: &Service) -> Value {
+    let mut whole = Whole::default();
+    emit(system, service, &mut whole);
+    whole.value()
+}
+
+/// Makes the document of a service, one path and schema at a time.
 ///
 /// Every operation is listed with every status that the contract allows it; components are listed where something refers to them.
-pub fn openapi(system: &System, service: &Service) -> Value {
+pub fn emit(system: &System, service: &Service, sink: &mut impl Sink) {
     let mut api = Api::new(system, service);
-    let paths = paths::all(&mut api);
-    let components = components::all(&mut api);
-    let mut document = Map::new();
-    document.insert("openapi".to_owned(), json!("3.1.0"));
-    document.insert("info".to_owned(), info(service));
-    document.insert("servers".to_owned(), json!([{ "url": "/" }]));
-    document.insert("tags".to_owned(), tags(&api));
-    document.insert("paths".to_owned(), paths);
-    document.insert("components".to_owned(), components);
-    Value::Object(document)
+    sink.put("openapi", json!("3.1.0"));
+    sink.put("info", info(service));
+    sink.put("servers", json!([{ "url": "/" }]));
+    sink.put("tags", tags(&api));
+    sink.begin("paths");
+    paths::all(&mut api, sink);
+    sink.end();
+    sink.begin("components");
+    components::all(&mut api, sink);
+    sink.end();
 }
 
 /// What the parts of a document share while it is made.
@@ -41,8 +51,7 @@ struct Api<'a> {
     used: Used,
     /// By entity: whether deleting one of its rows can be refused because another row refers to it.
     restricted: Vec<bool>,
-    /// Whether an endpoint belongs to no entity, and so to the service's own tag.
-    untagged: bool,
+    owners: Owners<'a>,
     /// The name of the problem's schema: `Problem`, unless the spec has a type of that name.
     problem: &'static str,
 }
@@ -61,7 +70,7 @@ impl<'a> Api<'a> {
         let taken =
             names.any(|name| collision_key(name) == "problem") || service.enums.iter().any(|known| collision_key(&known.name) == "problem");
         let problem = if taken { "HttpProblem" } else { "Problem" };
-        Self { system, service, used: Used::new(service), restricted, untagged: false, problem }
+        Self { system, service, used: Used::new(service), restricted, owners: Owners::of(service), problem }
     }
 
     fn auth(&self) -> Option<&'a Auth> {
@@ -84,14 +93,17 @@ fn info(service: &Service) -> Value {
 
 /// One tag an entity that has operations or endpoints, and one for what belongs to none.
 fn tags(api: &Api<'_>) -> Value {
+    let service = api.service;
+    let owners: Vec<Option<usize>> = service.endpoints.iter().map(|endpoint| api.owners.of_endpoint(endpoint)).collect();
+    let owning: HashSet<usize> = owners.iter().flatten().copied().collect();
     let mut tags = Vec::new();
-    for entity in api.service.entities.iter().zip(&api.used.tags).filter(|(_, used)| **used).map(|(entity, _)| entity) {
+    for (_, entity) in service.entities.iter().enumerate().filter(|(at, entity)| !entity.operations.is_empty() || owning.contains(at)) {
         let words = Case::Snake.apply(&entity.plural).replace('_', " ");
         let description = if entity.description.is_empty() { format!("Operations on {words}.") } else { entity.description.clone() };
         tags.push(json!({ "name": schema_name(&entity.name), "description": description }));
     }
-    if api.untagged {
-        tags.push(json!({ "name": api.service.name, "description": "Operations that belong to no single entity." }));
+    if owners.contains(&None) {
+        tags.push(json!({ "name": service.name, "description": "Operations that belong to no single entity." }));
     }
     Value::Array(tags)
 }

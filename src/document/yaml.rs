@@ -1,7 +1,8 @@
 //! YAML that every reader takes for the same value, whether it follows YAML 1.1 or 1.2.
 
+use super::sink::Sink;
 use serde_json::{Number, Value};
-use std::fmt::Write as _;
+use std::fmt::Write;
 
 /// The longest key that may stand before a colon on one line is 1024 characters; beyond this it gets a line of its own.
 const LIMIT_KEY: usize = 900;
@@ -22,6 +23,73 @@ pub fn to_yaml(value: &Value) -> String {
     out
 }
 
+/// Prints a document as [`to_yaml`] does, while it is made.
+pub struct Yaml<W> {
+    out: W,
+    /// For each open map whether it has a member.
+    open: Vec<bool>,
+    member: String,
+}
+
+impl<W: Write> Yaml<W> {
+    /// Begins a document.
+    pub fn new(out: W) -> Self {
+        Self { out, open: vec![false], member: String::new() }
+    }
+
+    /// Prints a member.
+    pub fn put(&mut self, key: &str, value: &Value) {
+        let depth = self.member();
+        entry(key, value, depth, &mut self.member);
+        self.pass_on();
+    }
+
+    /// Ends the document, and gives back what it was printed to.
+    pub fn finish(mut self) -> W {
+        if self.open.pop() == Some(false) {
+            let _ = self.out.write_str("{}\n");
+        }
+        self.out
+    }
+
+    /// Begins a member, and gives its depth.
+    fn member(&mut self) -> usize {
+        let depth = self.open.len() - 1;
+        if let Some(any) = self.open.last_mut()
+            && !std::mem::replace(any, true)
+            && depth > 0
+        {
+            self.member.push('\n');
+        }
+        indent(depth, &mut self.member);
+        depth
+    }
+
+    fn pass_on(&mut self) {
+        let _ = self.out.write_str(&self.member);
+        self.member.clear();
+    }
+}
+
+impl<W: Write> Sink for Yaml<W> {
+    fn begin(&mut self, key: &str) {
+        let depth = self.member();
+        key_into(key, depth, &mut self.member);
+        self.open.push(false);
+        self.pass_on();
+    }
+
+    fn put(&mut self, key: &str, value: Value) {
+        Self::put(self, key, &value);
+    }
+
+    fn end(&mut self) {
+        if self.open.pop() == Some(false) {
+            let _ = self.out.write_str(" {}\n");
+        }
+    }
+}
+
 /// The entries of a map; the caller has written the indentation of the first.
 fn entries(map: &serde_json::Map<String, Value>, depth: usize, out: &mut String) {
     for (at, (key, value)) in map.iter().enumerate() {
@@ -33,14 +101,7 @@ fn entries(map: &serde_json::Map<String, Value>, depth: usize, out: &mut String)
 }
 
 fn entry(key: &str, value: &Value, depth: usize, out: &mut String) {
-    let start = out.len();
-    text(key, out);
-    if out.len() - start > LIMIT_KEY {
-        out.insert_str(start, "? ");
-        out.push('\n');
-        indent(depth, out);
-    }
-    out.push(':');
+    key_into(key, depth, out);
     match value {
         Value::Object(map) if !map.is_empty() => {
             out.push('\n');
@@ -58,6 +119,17 @@ fn entry(key: &str, value: &Value, depth: usize, out: &mut String) {
             out.push('\n');
         }
     }
+}
+
+fn key_into(key: &str, depth: usize, out: &mut String) {
+    let start = out.len();
+    text(key, out);
+    if out.len() - start > LIMIT_KEY {
+        out.insert_str(start, "? ");
+        out.push('\n');
+        indent(depth, out);
+    }
+    out.push(':');
 }
 
 /// The elements of a list; the caller has written the indentation of the first.

@@ -89,7 +89,7 @@ fn by_extension(path: &str, name: &str) -> Option<&'static str> {
         "xml" | "svg" => "xml",
         "properties" => "properties",
         "ini" | "cfg" => "ini",
-        "mako" => "plain",
+        "alloy" | "mako" => "plain",
         _ => return None,
     })
 }

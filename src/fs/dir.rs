@@ -7,6 +7,8 @@ use std::path::Path;
 use rustix::fs::{self, AtFlags, CWD, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
+use crate::tree::Contents;
+
 /// An open folder.
 #[derive(Debug)]
 pub struct Dir {
@@ -78,18 +80,17 @@ impl Dir {
     /// Creates a file; one that exists, or a link, is an error.
     pub fn write_new(&self, name: &str, bytes: &[u8], access: Access, durability: Durability) -> io::Result<FileStat> {
         let fd = fs::openat(&self.fd, name, NEW_FILE, access.mode())?;
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match rustix::io::write(&fd, rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-                Err(Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        write_all(&fd, bytes)?;
         if durability == Durability::Now {
             fs::fsync(&fd)?;
         }
+        Ok(FileStat::from(fs::fstat(&fd)?))
+    }
+
+    /// As [`Dir::write_new`], of contents that may be compressed; the disk has them later.
+    pub fn write_contents(&self, name: &str, contents: &Contents, access: Access) -> io::Result<FileStat> {
+        let fd = fs::openat(&self.fd, name, NEW_FILE, access.mode())?;
+        contents.pieces(|piece| write_all(&fd, piece))?;
         Ok(FileStat::from(fs::fstat(&fd)?))
     }
 
@@ -127,6 +128,18 @@ impl Dir {
         fs::mkdirat(&self.fd, name, Mode::from_raw_mode(mode as _))?;
         self.open_dir(name)
     }
+}
+
+fn write_all(fd: &OwnedFd, mut rest: &[u8]) -> io::Result<()> {
+    while !rest.is_empty() {
+        match rustix::io::write(fd, rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 impl AsFd for Dir {

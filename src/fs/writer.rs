@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::dir::{Access, Dir, Durability, FileStat};
+use super::dir::{Access, Dir, FileStat};
 use crate::tree::{File, Mode};
 
 /// A folder that is open because the files at hand are in it.
@@ -19,7 +19,7 @@ pub(super) fn write<'f>(root: &Dir, files: impl IntoIterator<Item = (&'f str, &'
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         enter(root, &mut open, folder)?;
         let dir = open.last().map_or(root, |open| &open.dir);
-        stats.push(dir.write_new(name, &file.bytes, access(file.mode), Durability::Later)?);
+        stats.push(dir.write_contents(name, &file.contents, access(file.mode))?);
     }
     Ok(stats)
 }

@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "git looks at files as it does")]
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -24,12 +25,21 @@ pub struct Repo {
     prefix: String,
 }
 
+/// What the index has of a folder.
+#[derive(Debug, Default)]
+pub struct Tracked {
+    /// Every path.
+    pub all: HashSet<String>,
+    /// Those that a sparse checkout leaves out.
+    pub hidden: HashSet<String>,
+}
+
 /// A file for the commit of a generation.
 pub struct Generated<'a> {
     pub path: &'a str,
     pub blob: &'a str,
     pub mode: u32,
-    pub bytes: Option<&'a [u8]>,
+    pub bytes: Option<Cow<'a, [u8]>>,
 }
 
 impl Repo {
@@ -63,6 +73,11 @@ impl Repo {
     /// A path below the generated folder as git names it.
     pub fn full(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
+    }
+
+    /// Whether git ignores a path below the generated folder, which it does not know.
+    pub fn ignores(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(self.full(path)).unwrap_or(false)
     }
 
     fn is_unborn(&self) -> bool {
@@ -102,19 +117,19 @@ impl Repo {
         self.repo.find_blob(Oid::from_str(id).ok()?).ok().map(|blob| blob.content().to_vec())
     }
 
-    /// Paths of the generated folder that the index has, and those of them that a sparse checkout leaves out.
-    pub fn tracked(&self) -> Result<(HashSet<String>, HashSet<String>), git2::Error> {
+    /// Paths of the generated folder that the index has.
+    pub fn tracked(&self) -> Result<Tracked, git2::Error> {
         let index = self.repo.index()?;
         let below = |entry: &IndexEntry| String::from_utf8(entry.path.clone()).ok()?.strip_prefix(&self.prefix).map(str::to_owned);
-        let (mut all, mut hidden) = (HashSet::new(), HashSet::new());
+        let mut found = Tracked::default();
         for entry in index.iter() {
             let Some(path) = below(&entry) else { continue };
             if entry.flags_extended & SKIP_WORKTREE != 0 {
-                hidden.insert(path.clone());
+                found.hidden.insert(path.clone());
             }
-            all.insert(path);
+            found.all.insert(path);
         }
-        Ok((all, hidden))
+        Ok(found)
     }
 
     /// The index's version of a file, with its mode.
@@ -128,8 +143,9 @@ impl Repo {
         self.repo.config().and_then(|config| config.get_bool("core.filemode")).unwrap_or(true)
     }
 
-    /// Paths of the generated folder with changes that are not committed, new files among them.
-    pub fn uncommitted(&self) -> Result<HashSet<String>, git2::Error> {
+    /// Paths of the generated folder with changes that are not committed, new files among them. What a sparse checkout
+    /// leaves out looks deleted, and is not.
+    pub fn uncommitted(&self, tracked: &Tracked) -> Result<HashSet<String>, git2::Error> {
         let mut options = StatusOptions::new();
         options
             .include_untracked(true)
@@ -140,9 +156,7 @@ impl Repo {
         let statuses = self.repo.statuses(Some(&mut options))?;
         let path = |entry: git2::StatusEntry<'_>| String::from_utf8_lossy(entry.path_bytes()).strip_prefix(&self.prefix).map(str::to_owned);
         let mut found: HashSet<String> = statuses.iter().filter_map(path).collect();
-        // What a sparse checkout leaves out looks deleted.
-        let (_, hidden) = self.tracked()?;
-        found.retain(|path| !hidden.contains(path));
+        found.retain(|path| !tracked.hidden.contains(path));
         Ok(found)
     }
 
@@ -188,7 +202,7 @@ impl Repo {
             let id = Oid::from_str(file.blob)?;
             // What is kept from before and lost from git cannot be in the commit.
             let is_there =
-                odb.exists(id) || file.bytes.is_some_and(|bytes| odb.write(ObjectType::Blob, bytes).is_ok_and(|made| made == id));
+                odb.exists(id) || file.bytes.as_ref().is_some_and(|bytes| odb.write(ObjectType::Blob, bytes).is_ok_and(|made| made == id));
             if !is_there {
                 continue;
             }

@@ -2,11 +2,12 @@
 
 use super::literal::identifier;
 use super::print::{alter, drop_constraint, foreign_key, table_and_indexes};
+use super::record;
 use super::schema::{ForeignKey, Schema, Table};
 use super::{Dialect, statements};
 use crate::model::types::{Service, System};
 
-/// One migration: SQL text; both parts are empty where there is nothing to store.
+/// One migration: SQL text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
     /// Applies it.
@@ -15,11 +16,14 @@ pub struct Migration {
     pub down: String,
 }
 
-/// The first migration of a service: every table, constraint and index that it needs.
-pub fn initial(system: &System, service: &Service, dialect: Dialect) -> Migration {
+/// The first migration of a service: every table, constraint and index that it needs. It has another number than 1
+/// where it stands for earlier ones.
+pub fn initial(system: &System, service: &Service, dialect: Dialect, number: u32) -> Migration {
     let schema = Schema::of(system, service, dialect);
-    let mut up: Vec<String> = schema.tables.iter().flat_map(|table| table_and_indexes(table, dialect)).collect();
+    let mut up = vec![record::create(dialect)];
+    up.extend(schema.tables.iter().flat_map(|table| table_and_indexes(table, dialect)));
     up.extend(late_keys(&schema.tables).map(|(table, key)| alter(&table.name, format!("ADD {}", foreign_key(key)))));
+    up.push(record::note(number));
     Migration { up: statements(&up), down: statements(&down(&schema, dialect)) }
 }
 
@@ -33,6 +37,7 @@ fn down(schema: &Schema, dialect: Dialect) -> Vec<String> {
     let late: Vec<String> = late_keys(&schema.tables).map(|(table, key)| drop_constraint(&table.name, &key.name)).collect();
     down.extend(late.into_iter().rev());
     down.extend(schema.tables.iter().rev().map(|table| format!("DROP TABLE {}", identifier(&table.name))));
+    down.push(record::remove());
     down
 }
 

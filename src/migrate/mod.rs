@@ -18,6 +18,7 @@ mod operation;
 mod order;
 mod postgres;
 mod print;
+mod record;
 mod refusal;
 mod rename;
 mod schema;

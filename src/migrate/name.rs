@@ -20,7 +20,7 @@ pub struct Names(HashSet<String>);
 impl Names {
     /// The tables of a service.
     pub fn new(service: &Service) -> Self {
-        let own = [super::schema::KEYS, "pk_idempotency_keys", "ix_idempotency_keys_created_at"];
+        let own = [super::record::RECORD, super::schema::KEYS, "pk_idempotency_keys", "ix_idempotency_keys_expires_at"];
         let tables = service.entities.iter().map(|entity| entity.table.to_ascii_lowercase());
         let joins = super::join_tables(service).into_iter().map(|join| join.table.to_ascii_lowercase());
         Self(own.into_iter().map(str::to_owned).chain(tables).chain(joins).collect())

@@ -12,6 +12,7 @@ use super::print::{alter, check, column, create_index, create_table, drop_constr
 use super::rename::Rename;
 use super::schema::{Column, ForeignKey, Index, Key, Table};
 use super::swap::{successor, swap};
+use std::slice;
 
 /// Everything that is to be done, in the order in which it is written down.
 pub fn operations(difference: &Difference<'_>) -> Vec<Operation> {
@@ -56,16 +57,18 @@ fn rename(rename: &Rename) -> Operation {
     Operation::new(Phase::Expand, forth, back)
 }
 
-/// Constraints that are gone, or that stand on a column whose values are written again.
+/// Constraints that are gone, and at the switch those on a column whose values are written again.
 fn removed_constraints(changed: Changed<'_>) -> Vec<Operation> {
     let table = changed.old.name.as_str();
     let (mut all, (uniques, _), (keys, _), (checks, _)) = (Vec::new(), uniques(changed), foreign_keys(changed), checks(changed));
-    let mut remove = |name: &str, again: Vec<String>| {
-        all.push(Operation { phase: Phase::Expand, up: vec![drop_constraint(table, name)], down: again });
+    let mut remove = |name: &str, columns: &[String], again: Vec<String>| {
+        let moves = columns.iter().any(|column| changed.is_rewritten(column));
+        let phase = if moves { Phase::Contract } else { Phase::Expand };
+        all.push(Operation { phase, up: vec![drop_constraint(table, name)], down: again });
     };
-    keys.iter().for_each(|key| remove(&key.name, checked(table, &key.name, &foreign_key(key))));
-    checks.iter().for_each(|known| remove(&known.name, checked(table, &known.name, &check(known))));
-    uniques.iter().for_each(|key| remove(&key.name, vec![alter(table, format!("ADD {}", unique(key)))]));
+    keys.iter().for_each(|key| remove(&key.name, slice::from_ref(&key.column), checked(table, &key.name, &foreign_key(key))));
+    checks.iter().for_each(|known| remove(&known.name, slice::from_ref(&known.column), checked(table, &known.name, &check(known))));
+    uniques.iter().for_each(|key| remove(&key.name, &key.columns, vec![alter(table, format!("ADD {}", unique(key)))]));
     all
 }
 
@@ -217,7 +220,8 @@ fn altered(changed: Changed<'_>, altered: &Altered<'_>) -> Vec<Operation> {
     all
 }
 
-/// Indexes, each made and dropped beside the traffic. One that was left behind unfinished is made again.
+/// Indexes, each made and dropped beside the traffic. One that was left behind unfinished is made again. On a column
+/// that is written again the earlier one serves until the switch, and goes with the earlier column.
 fn indexes(changed: Changed<'_>) -> Vec<Operation> {
     let table = changed.new.name.as_str();
     let moves = |index: &Index| index.columns.iter().any(|name| changed.is_rewritten(name));
@@ -225,24 +229,38 @@ fn indexes(changed: Changed<'_>) -> Vec<Operation> {
     let mut all: Vec<Operation> = Vec::new();
     for index in gone {
         let (make, drop) = concurrently(index, table);
-        all.push(Operation { phase: Phase::Concurrent, up: vec![drop], down: make });
+        let up = if moves(index) { Vec::new() } else { vec![drop] };
+        all.push(Operation { phase: Phase::Concurrent, up, down: make });
     }
     for index in made {
-        let (make, drop) = concurrently(&moved(changed, index), table);
+        let early = moved(changed, index);
+        let (make, drop) = concurrently(&early, table);
         all.push(Operation { phase: Phase::Concurrent, up: make, down: vec![drop] });
+        if early.name != index.name {
+            let rename = |from: &str, to: &str| format!("ALTER INDEX {} RENAME TO {}", identifier(from), identifier(to));
+            all.push(Operation::new(Phase::Contract, rename(&early.name, &index.name), rename(&index.name, &early.name)));
+        }
     }
     for key in uniques(changed).1 {
-        let index = Index { name: key.name.clone(), columns: key.columns.clone(), unique: true, live: false };
-        let (make, drop) = concurrently(&moved(changed, &index), table);
+        let (make, drop) = concurrently(&moved(changed, &index_of(key)), table);
         all.push(Operation { phase: Phase::Concurrent, up: make, down: vec![drop] });
     }
     all
 }
 
-/// An index as it is before the columns that it is on have taken their places.
+fn index_of(key: &Key) -> Index {
+    Index { name: key.name.clone(), columns: key.columns.clone(), unique: true, live: false }
+}
+
+/// An index as it is before the columns that it is on have taken their places, beside the one whose place it takes.
 fn moved(changed: Changed<'_>, index: &Index) -> Index {
     let columns = index.columns.iter().map(|name| if changed.is_rewritten(name) { successor(name) } else { name.clone() });
-    Index { columns: columns.collect(), ..index.clone() }
+    let moves = index.columns.iter().any(|name| changed.is_rewritten(name));
+    let taken = |name: &str| {
+        changed.old.indexes.iter().any(|known| known.name == name) || changed.old.uniques.iter().any(|known| known.name == name)
+    };
+    let name = if moves && taken(&index.name) { successor(&index.name) } else { index.name.clone() };
+    Index { name, columns: columns.collect(), ..index.clone() }
 }
 
 fn concurrently(index: &Index, table: &str) -> (Vec<String>, String) {
@@ -254,8 +272,8 @@ fn new_constraints(changed: Changed<'_>) -> Vec<Operation> {
     let table = changed.new.name.as_str();
     let mut all = Vec::new();
     for key in uniques(changed).1 {
-        let name = identifier(&key.name);
-        let add = alter(table, format!("ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"));
+        let index = identifier(&moved(changed, &index_of(key)).name);
+        let add = alter(table, format!("ADD CONSTRAINT {} UNIQUE USING INDEX {index}", identifier(&key.name)));
         all.push(Operation::new(Phase::Contract, add, drop_constraint(table, &key.name)));
     }
     let mut later = |name: &str, constraint: &str| {

@@ -6,7 +6,7 @@ use super::operation::{Operation, Phase};
 use super::refusal::{Refusal, refusals};
 use super::rename::Rename;
 use super::schema::ForeignKey;
-use super::{Dialect, initial, postgres, sqlite, statements};
+use super::{Dialect, initial, postgres, record, sqlite, statements};
 use crate::model::types::{Service, System};
 use std::collections::BTreeMap;
 
@@ -27,8 +27,10 @@ pub struct Previous<'a> {
 /// One migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// 1 for the first.
+    /// 1 for the first, unless that stands for earlier ones.
     pub number: u32,
+    /// The migration before.
+    pub previous: Option<u32>,
     /// In snake_case, such as `add_notes_rank`.
     pub name: String,
     /// For PostgreSQL.
@@ -50,12 +52,25 @@ pub struct Part {
 
 /// The migrations that are to be written, of every service.
 #[derive(Clone, Debug, Default)]
-pub struct Migrations(Vec<(String, Vec<Step>)>);
+pub struct Migrations(Vec<OfService>);
+
+#[derive(Clone, Debug)]
+struct OfService {
+    service: String,
+    /// Earlier ones, written once more for another runner.
+    carried: Vec<Step>,
+    new: Vec<Step>,
+}
 
 impl Migrations {
     /// The first migration of every service.
     pub fn initial(system: &System) -> Self {
-        Self(system.services.iter().map(|service| (service.name.clone(), vec![first(system, service)])).collect())
+        let of = |service: &Service| OfService {
+            service: service.name.clone(),
+            carried: Vec::new(),
+            new: vec![Step::standing_for_all(system, service, 1)],
+        };
+        Self(system.services.iter().map(of).collect())
     }
 
     /// Those that lead every service from what its database has to its tables now; `previous` knows what that is, or
@@ -71,7 +86,7 @@ impl Migrations {
         let (mut all, mut refused) = (Vec::new(), Vec::new());
         for service in &system.services {
             match steps(system, service, previous(service), allow_destructive) {
-                Ok(steps) => all.push((service.name.clone(), steps)),
+                Ok(new) => all.push(OfService { service: service.name.clone(), carried: Vec::new(), new }),
                 Err(refusals) => refused.extend(refusals),
             }
         }
@@ -80,18 +95,26 @@ impl Migrations {
 
     /// Service → number of its last migration; `before` knows those that have none to come.
     pub fn reached(&self, before: &BTreeMap<String, u32>) -> BTreeMap<String, u32> {
-        let last = |name: &str, steps: &[Step]| steps.last().map(|step| step.number).or_else(|| before.get(name).copied());
-        self.0.iter().filter_map(|(name, steps)| Some((name.clone(), last(name, steps)?))).collect()
+        let last = |of: &OfService| of.new.last().map(|step| step.number).or_else(|| before.get(&of.service).copied());
+        self.0.iter().filter_map(|of| Some((of.service.clone(), last(of)?))).collect()
     }
 
-    /// Those of all services.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Step)> {
-        self.0.iter().flat_map(|(name, steps)| steps.iter().map(move |step| (name.as_str(), step)))
+    /// Takes earlier migrations of a service along, for a runner that has none of them.
+    pub fn carry(&mut self, service: &str, earlier: Vec<Step>) {
+        if let Some(of) = self.0.iter_mut().find(|of| of.service == service) {
+            of.carried = earlier;
+        }
+    }
+
+    /// The new ones of all services.
+    pub fn new_ones(&self) -> impl Iterator<Item = (&str, &Step)> {
+        self.0.iter().flat_map(|of| of.new.iter().map(move |step| (of.service.as_str(), step)))
     }
 
     /// Those of one service.
-    pub fn of(&self, service: &str) -> &[Step] {
-        self.0.iter().find(|(name, _)| name == service).map_or(&[], |(_, steps)| steps)
+    pub fn of<'m>(&'m self, service: &str) -> impl Iterator<Item = &'m Step> + use<'m> {
+        let known = self.0.iter().find(|of| of.service == service);
+        known.into_iter().flat_map(|of| of.carried.iter().chain(&of.new))
     }
 }
 
@@ -105,7 +128,7 @@ pub fn steps(
     previous: Option<Previous<'_>>,
     allow_destructive: bool,
 ) -> Result<Vec<Step>, Vec<Refusal>> {
-    let Some(previous) = previous else { return Ok(vec![first(system, service)]) };
+    let Some(previous) = previous else { return Ok(vec![Step::standing_for_all(system, service, 1)]) };
     let difference = |dialect| {
         let before = Place { system: previous.system, service: previous.service, dialect };
         Difference::of(before, Place { system, service, dialect })
@@ -121,12 +144,16 @@ pub fn steps(
     Ok(numbered(&name(&in_postgres), previous.number, parts, &rebuilt))
 }
 
-fn first(system: &System, service: &Service) -> Step {
-    let part = |dialect| {
-        let made = initial(system, service, dialect);
-        Part { up: made.up, down: made.down, transactional: true }
-    };
-    Step { number: 1, name: "initial".to_owned(), postgres: part(Dialect::Postgres), sqlite: part(Dialect::Sqlite) }
+impl Step {
+    /// One that makes all tables as they are after the migration of this number.
+    pub fn standing_for_all(system: &System, service: &Service, number: u32) -> Self {
+        let part = |dialect| {
+            let made = initial(system, service, dialect, number);
+            Part { up: made.up, down: made.down, transactional: true }
+        };
+        let (postgres, sqlite) = (part(Dialect::Postgres), part(Dialect::Sqlite));
+        Self { number, previous: None, name: "initial".to_owned(), postgres, sqlite }
+    }
 }
 
 /// PostgreSQL's part has as many files as it has phases; SQLite's is in the first.
@@ -141,15 +168,25 @@ fn numbered(name: &str, last: u32, parts: Vec<(Phase, Part)>, rebuilt: &[Operati
             || nothing("SQLite has it all since the first of these migrations"),
             |(up, down)| Part { up: statements(&up), down: statements(&down), transactional: true },
         );
-        steps.push(Step { number, name: format!("{name}{}", if at == 0 { "" } else { ending(phase) }), postgres, sqlite });
+        steps.push(Step {
+            number,
+            previous: Some(number - 1),
+            name: format!("{name}{}", if at == 0 { "" } else { ending(phase) }),
+            postgres: recorded(postgres, number),
+            sqlite: recorded(sqlite, number),
+        });
     }
     steps
 }
 
-/// A statement that does nothing, for runners that take a file without one for a mistake.
 fn nothing(why: &str) -> Part {
-    let text = format!("-- Nothing to do: {why}.\nSELECT 1;\n");
+    let text = format!("-- Nothing to do: {why}.\n");
     Part { up: text.clone(), down: text, transactional: true }
+}
+
+fn recorded(part: Part, number: u32) -> Part {
+    let (note, forget) = (record::note(number), record::forget(number));
+    Part { up: format!("{}\n{note};\n", part.up), down: format!("{}\n{forget};\n", part.down), ..part }
 }
 
 fn ending(phase: Phase) -> &'static str {

@@ -1,5 +1,6 @@
 //! The middle: a spec resolved into a [`types::System`] that is valid by construction and knows no language.
 
+mod alerting;
 mod ddl;
 mod interface;
 pub mod lower;

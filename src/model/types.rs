@@ -3,6 +3,7 @@
 use crate::diag::Span;
 use serde_json::Value;
 
+pub use super::alerting::*;
 pub use super::interface::*;
 pub use crate::spec::syntax::{Action, Broker, CacheKind, CiKind, Engine, GatewayKind, Mesh, Method, OnDelete};
 
@@ -61,6 +62,8 @@ pub struct Gateway {
     pub rate_limit: Option<Rate>,
     /// Web origins that may call.
     pub cors_origins: Vec<String>,
+    /// Where the spec names the first of them.
+    pub cors_span: Span,
     /// Whether credentials may come along.
     pub cors_credentials: bool,
     /// How long a browser may remember a preflight's answer.
@@ -91,8 +94,8 @@ pub struct Observability {
     pub dashboards: bool,
     /// Alert rules.
     pub alerts: bool,
-    /// Receivers by severity.
-    pub routes: Vec<(String, String)>,
+    /// Who is told, as the spec says it.
+    pub routes: Vec<Route>,
 }
 
 /// One service.
@@ -114,8 +117,8 @@ pub struct Service {
     pub description: String,
     /// Its database.
     pub engine: Engine,
-    /// Connections a process may hold.
-    pub pool: u32,
+    /// Connections a process may hold, where the spec says so.
+    pub pool: Option<u32>,
     /// Its cache.
     pub cache: CacheKind,
     /// Paths, paging, sizes.
@@ -157,6 +160,8 @@ pub struct Api {
     pub max: u32,
     /// The largest body, in bytes.
     pub max_body: u64,
+    /// How long something deprecated stays where it does not say so itself.
+    pub deprecated_for: Option<Duration>,
 }
 
 /// The expected load.

@@ -52,7 +52,11 @@ fn word(old: Option<&Value>) -> &'static str {
 }
 
 fn service(name: &str, old: &Value, new: &Value, found: &mut Vec<Cause>) {
-    const PARTS: [&str; 2] = ["entities", "endpoints"];
+    const PARTS: [&str; 3] = ["entities", "endpoints", "stack"];
+    let stack = |of: &Value| of.get("stack").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if stack(old) != stack(new) {
+        found.push(cause(name, "", format!("{name}: stack {} instead of {}", stack(new), stack(old))));
+    }
     let (mut before, mut now) = (entities(old), entities(new));
     for (was, entity) in renamed(&mut before, &mut now) {
         found.push(cause(name, &entity, format!("{was} renamed to {entity}")));

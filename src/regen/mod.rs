@@ -91,7 +91,7 @@ fn renamed_by_blueprints<'a>(inputs: &Inputs<'a>, pairs: &mut [Pair<'a>], taken:
         let subject = |entry: &Entry| entry.id.rsplit_once('#').map(|(_, subject)| subject.to_owned());
         let free = inputs.before.files.iter().filter(|old| !taken.contains(old.id.as_str()));
         let of_same = free.filter(|old| origin(old) == origin(new) && subject(old) == subject(new));
-        let scored = of_same.filter_map(|old| Some((moves::percent(&(inputs.base)(old)?, &file.bytes), old)));
+        let scored = of_same.filter_map(|old| Some((moves::percent(&(inputs.base)(old)?, &file.bytes()), old)));
         pair.old = scored.filter(|(percent, _)| *percent >= 50).max_by_key(|(percent, _)| *percent).map(|(_, old)| old);
         taken.extend(pair.old.map(|old| old.id.as_str()));
     }

@@ -73,7 +73,7 @@ impl<'a> Merger<'a> {
     }
 
     fn theirs(&self, new: &Entry) -> Version {
-        let bytes = self.inputs.tree.get(new.path.as_str()).map(|file| file.bytes.to_vec()).unwrap_or_default();
+        let bytes = self.inputs.tree.get(new.path.as_str()).map(|file| file.bytes().into_owned()).unwrap_or_default();
         Version::file(bytes, new.mode == Mode::Executable)
     }
 
@@ -301,10 +301,5 @@ fn has_text_of(version: &Version, old: &Entry) -> bool {
         return true;
     }
     let carriage_returns = version.bytes.windows(2).any(|pair| pair == b"\r\n");
-    carriage_returns && blob_id(&without_carriage_returns(&version.bytes)) == old.blob
-}
-
-fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
-    let kept = |at: usize, byte: u8| byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
-    bytes.iter().enumerate().filter(|(at, byte)| kept(*at, **byte)).map(|(_, byte)| *byte).collect()
+    carriage_returns && blob_id(&text::without_carriage_returns(&version.bytes)) == old.blob
 }

@@ -70,18 +70,18 @@ fn with_line_ends_of(model: &[u8], text: &[u8]) -> Vec<u8> {
     if wanted == (crlf(text) * 2 > all(text)) || all(model) == 0 {
         return text.to_vec();
     }
-    let mut out = Vec::with_capacity(text.len() + all(text));
-    for (at, byte) in text.iter().enumerate() {
-        let before_newline = *byte == b'\r' && text.get(at + 1) == Some(&b'\n');
-        let bare = *byte == b'\n' && (at == 0 || text.get(at - 1) != Some(&b'\r'));
-        if wanted && bare {
-            out.push(b'\r');
-        }
-        if wanted || !before_newline {
-            out.push(*byte);
-        }
-    }
-    out
+    let plain = without_carriage_returns(text);
+    if wanted { plain.split_inclusive(|byte| *byte == b'\n').flat_map(with_carriage_return).collect() } else { plain }
+}
+
+/// A text whose lines end in a newline alone.
+pub fn without_carriage_returns(text: &[u8]) -> Vec<u8> {
+    let kept = |at: usize, byte: u8| byte != b'\r' || text.get(at + 1) != Some(&b'\n');
+    text.iter().enumerate().filter(|(at, byte)| kept(*at, **byte)).map(|(_, byte)| *byte).collect()
+}
+
+fn with_carriage_return(line: &[u8]) -> Vec<u8> {
+    line.strip_suffix(b"\n").map_or_else(|| line.to_vec(), |body| [body, b"\r\n"].concat())
 }
 
 /// A newline at the end, or none, as the person has it; unless the generator changed that as well.

@@ -44,7 +44,8 @@ pub fn scopes<'p>(plan: &'p Plan<'p>) -> Vec<Scope<'p>> {
     let by_blueprint = plan.groups.chunk_by(|a, b| a.blueprint.manifest.id == b.blueprint.manifest.id);
     let scope = |groups: &'p [Group<'p>]| {
         let blueprint = groups.first()?.blueprint;
-        let keys = Keys::of_templates(blueprint.files.iter().chain(&blueprint.partials).map(|file| &*file.text));
+        let keys =
+            Keys::of_templates(blueprint.files.iter().filter(|file| file.template).chain(&blueprint.partials).map(|file| &*file.text));
         Some(Scope { blueprint, keys, groups })
     };
     by_blueprint.filter_map(scope).collect()

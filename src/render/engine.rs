@@ -1,13 +1,13 @@
 //! Templates to bytes: one registry for each language, so that its printers are the only ones at hand.
 
 use super::batch::{self, Batch};
-use super::helpers;
+use super::helpers::{self, DOCUMENT};
 use super::imports::Exports;
 use crate::blueprint::Blueprint;
 use crate::document::{Documents, Kind};
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
-use crate::tree::{File, Mode, RelPath, Tree, refuse_attributes};
+use crate::tree::{Contents, File, Mode, RelPath, Tree, refuse_attributes};
 use crate::view::Terms;
 use handlebars::{Context, Handlebars, Template};
 use rayon::prelude::*;
@@ -63,7 +63,7 @@ where
     batch::check_paths(plan)?;
     let (engines, exports) = (Engines::of(plan)?, Exports::of(plan));
     let scopes = batch::scopes(plan);
-    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys)).collect();
+    let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys, &plan.stacks)).collect();
     let batches = batch::batches(plan, &scopes, &terms);
     let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, &exports, documents)?);
     let taken: Vec<Result<Vec<T>, E>> = batches.par_iter().with_max_len(1).map(one_batch).collect();
@@ -85,11 +85,11 @@ fn rendered(
         let context = Context::from(if templates { views.of(group.subject) } else { Value::Null });
         for (_, file) in about {
             let fault = |why: String| at_fault(group, file, why);
-            let bytes = one(engines, exports, group, file, &context, documents).map_err(fault)?;
+            let contents = one(engines, exports, group, file, &context, documents).map_err(fault)?;
             let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
-            refuse_attributes(&path, &bytes).map_err(|error| fault(error.to_string()))?;
+            refuse_attributes(&path, &contents).map_err(|error| fault(error.to_string()))?;
             let mode = if file.executable { Mode::Executable } else { Mode::Regular };
-            files.push((path, File { bytes, mode }));
+            files.push((path, File { contents, mode }));
         }
     }
     Ok(files)
@@ -107,18 +107,30 @@ fn one(
     file: &Planned<'_>,
     context: &Context,
     documents: &Documents<'_>,
-) -> Result<Arc<[u8]>, String> {
+) -> Result<Contents, String> {
     let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
         let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
-        return documents.text(document, group.subject.service(), group.subject.step(), kind).map(|text| Arc::from(text.into_bytes()));
+        return documents.text(document, group.subject.service(), group.subject.step(), kind);
     }
     if !file.source.template {
-        return Ok(engines.verbatim(&file.source.text));
+        return Ok(engines.verbatim(&file.source.text).into());
     }
     let language = language(&file.path)?;
-    let text = engines.render(language, group.blueprint, file, context)?;
-    Ok(Arc::from(exports.fill(text, language, group, &file.path).into_bytes()))
+    let text = with_documents(engines.render(language, group.blueprint, file, context)?, group, documents)?;
+    Ok(exports.fill(text, language, group, &file.path).into_bytes().into())
+}
+
+/// The text with its documents in the place of their marks, without the end of their last line.
+fn with_documents(text: String, group: &Group<'_>, documents: &Documents<'_>) -> Result<String, String> {
+    let mut parts = text.split(DOCUMENT);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    while let Some(name) = parts.next() {
+        let document = documents.text(name, group.subject.service(), group.subject.step(), Kind::Yaml)?;
+        out.push_str(String::from_utf8_lossy(&document.bytes()).trim_end_matches('\n'));
+        out.push_str(parts.next().unwrap_or_default());
+    }
+    Ok(out)
 }
 
 fn language(path: &str) -> Result<&'static Language, String> {

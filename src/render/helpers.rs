@@ -14,6 +14,9 @@ use serde_json::Value;
 /// Helpers beside the printers of a language.
 pub const NAMES: &[&str] = &["code", "value", "document", "imports"];
 
+/// Stands around a document's name until the document is made; no text of a spec holds a NUL.
+pub const DOCUMENT: &str = "\0document\0";
+
 /// Registers everything for one language.
 pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     for (slot, printer) in language.slots {
@@ -24,6 +27,7 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("if", Box::new(Conditional { wanted: true }));
     engine.register_helper("unless", Box::new(Conditional { wanted: false }));
     engine.register_helper("imports", Box::new(imports));
+    engine.register_helper("document", Box::new(document));
     engine.register_helper("align", Box::new(Block { form: align }));
     engine.register_helper("sort", Box::new(Block { form: sort }));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
@@ -91,6 +95,13 @@ fn code(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderCont
 /// Marks where the import lines go.
 fn imports(_: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
     out.write(MARK)?;
+    Ok(())
+}
+
+/// Marks where a document goes.
+fn document(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+    let name = argument(helper)?.as_str().ok_or_else(|| fault("`document` takes a name"))?;
+    out.write(&format!("{DOCUMENT}{name}{DOCUMENT}"))?;
     Ok(())
 }
 

@@ -27,6 +27,8 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "has_contract": has_contract(endpoint, service, lexicon),
         "is_tested": is_tested(endpoint),
         "is_stub": entity.is_none(),
+        "is_read_stub": entity.is_none() && reads(endpoint),
+        "is_written_stub": entity.is_none() && !reads(endpoint),
         "is_bound": entity.is_some(),
         "entity": entity.map(|entity| super::entity::brief(entity, lexicon)),
         "is_list": is("list"),
@@ -155,10 +157,12 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     let required_query = required(Location::Query);
     put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
     put!(map, lexicon, "required_query", Value::Array(required_query));
-    put!(map, lexicon, "required_headers", Value::Array(required(Location::Header)));
+    let required_headers = required(Location::Header);
+    put!(map, lexicon, "has_required_headers", Value::Bool(!required_headers.is_empty()));
+    put!(map, lexicon, "required_headers", Value::Array(required_headers));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());
     put!(map, lexicon, "problem_property", Value::String(property.unwrap_or_else(|| "detail".to_owned())));
-    put!(map, lexicon, "reads", Value::Bool(matches!(endpoint.method, Method::Get | Method::Head)));
+    put!(map, lexicon, "reads", Value::Bool(reads(endpoint)));
     put!(map, lexicon, "is_patch", Value::Bool(endpoint.method == Method::Patch));
     put!(map, lexicon, "access", super::entity::access(&endpoint.access, lexicon));
     put!(map, lexicon, "is_idempotent", Value::Bool(endpoint.idempotent));
@@ -175,6 +179,10 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "deprecation", deprecation(endpoint));
     put!(map, lexicon, "has_auth", Value::Bool(system.auth.is_some()));
     view
+}
+
+fn reads(endpoint: &Endpoint) -> bool {
+    matches!(endpoint.method, Method::Get | Method::Head)
 }
 
 /// What every answer of a deprecated operation says of it.

@@ -54,10 +54,8 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Ter
     let live: Vec<usize> = entity.fields.iter().enumerate().filter(|(_, one)| live(one)).map(|(at, _)| at).collect();
     put!(map, lexicon, "has_live_references", Value::Bool(!live.is_empty()));
     put!(map, lexicon, "live_references", pick(&mut live.into_iter()));
-    let immutable: Vec<usize> =
-        entity.writable().map(|(at, _)| at).filter(|at| entity.changeable().all(|(other, _)| other != *at)).collect();
-    put!(map, lexicon, "has_immutable", Value::Bool(!immutable.is_empty()));
-    put!(map, lexicon, "immutable_fields", pick(&mut immutable.into_iter()));
+    put!(map, lexicon, "has_immutable", Value::Bool(immutable(entity).next().is_some()));
+    put!(map, lexicon, "immutable_fields", pick(&mut immutable(entity)));
     put!(map, lexicon, "has_write_only", Value::Bool(entity.fields.iter().any(|one| one.write_only)));
     put!(map, lexicon, "write_only_fields", pick(&mut indices_of(entity, |one| one.write_only)));
     put!(map, lexicon, "json_fields", pick(&mut indices_of(entity, |one| one.type_ == Type::Json)));
@@ -154,6 +152,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "example_targets", targets.into_iter().map(|module| json!({ "module": module })).collect());
     let immutable = needed.iter().filter(|(_, one)| one.immutable).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
     put!(map, lexicon, "immutable_example_fields", Value::Array(immutable));
+    put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| one.write_only)));
     put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
     put!(map, lexicon, "example_fields", Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
@@ -167,6 +166,19 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     put!(map, lexicon, "is_tested", Value::Bool(create));
     let list = entity.operations.iter().find(|operation| operation.action == Action::List);
     put!(map, lexicon, "list_needs_token", Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
+    put!(map, lexicon, "hides_rows_of_others", Value::Bool(hides_rows_of_others(entity, service)));
+}
+
+/// Whether tests can make a row that any subject may ask for, and that is not shown to every one of them.
+pub fn hides_rows_of_others(entity: &Entity, service: &Service) -> bool {
+    let mut reads = entity.operations.iter().filter(|operation| operation.action == Action::Get);
+    is_tested(entity, service)
+        && reads.any(|operation| {
+            let grants = |grant: Grant| operation.access.contains(&grant);
+            let shows_all = grants(Grant::Public) || grants(Grant::Authenticated);
+            (entity.owner.is_some() && grants(Grant::Owner) && !shows_all)
+                || (entity.tenant.is_some() && (grants(Grant::Owner) || grants(Grant::Authenticated)))
+        })
 }
 
 /// Whether tests can make a row, with all the rows it needs.
@@ -228,6 +240,11 @@ fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value], le
     put!(map, lexicon, "has_generated", Value::Bool(generated_fields(entity).next().is_some()));
 }
 
+/// Fields that are set with a new row and never again.
+fn immutable(entity: &Entity) -> impl Iterator<Item = usize> {
+    entity.writable().map(|(at, _)| at).filter(|at| entity.changeable().all(|(other, _)| other != *at))
+}
+
 /// Which bodies the entity needs: for its own operations, and for endpoints that are bound to it.
 fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Terms<'_>) {
     for (key, action) in
@@ -238,6 +255,9 @@ fn models(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexi
     let all = [Action::List, Action::Get, Action::Create, Action::Replace, Action::Update, Action::Delete];
     let serves = |action: Action| needs_model(action, entity, service);
     put!(map, lexicon, "has_body_model", Value::Bool([Action::Create, Action::Replace, Action::Update].into_iter().any(serves)));
+    // The same fields with the same rules: one type is enough.
+    let same = serves(Action::Create) && immutable(entity).next().is_none();
+    put!(map, lexicon, "replaces_as_created", Value::Bool(same));
     put!(map, lexicon, "serves_list", Value::Bool(serves(Action::List)));
     put!(map, lexicon, "serves_get", Value::Bool(serves(Action::Get)));
     put!(map, lexicon, "serves_delete", Value::Bool(serves(Action::Delete)));

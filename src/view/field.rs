@@ -2,6 +2,7 @@
 
 use super::keys::view;
 use super::{Terms, code, names, text};
+use crate::model::lower::pattern::matches;
 use crate::model::types::{Default, Field, FieldRole, Service, Type};
 use serde_json::{Map, Value, json};
 
@@ -252,9 +253,12 @@ pub fn sample(field: &Field, service: &Service) -> Value {
     if let Some(Default::Value(value)) = &field.default {
         return value.clone();
     }
+    let plain = of_type(&field.type_, field.min.as_deref(), service);
     match &field.pattern {
-        Some(pattern) => json!(super::pattern::example(pattern, field.min.as_deref())),
-        None => of_type(&field.type_, field.min.as_deref(), service),
+        Some(wanted) if !plain.as_str().is_some_and(|text| matches(wanted, text)) => {
+            json!(super::pattern::example(wanted, field.min.as_deref()))
+        }
+        _ => plain,
     }
 }
 

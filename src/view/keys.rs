@@ -1,36 +1,55 @@
 //! Which keys of a view anyone will look at: a view holds nothing else, since most of its cost is making it.
 
-use crate::blueprint::Lexicon;
-use std::collections::{BTreeSet, HashSet};
+use crate::blueprint::{Footprint, Lexicon, StackFacts};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
 
 /// The words that templates or paths name.
-#[derive(Clone, Debug, Default)]
-pub struct Keys(HashSet<String>);
+#[derive(Clone, Debug)]
+pub enum Keys {
+    /// These.
+    Some(HashSet<String>),
+    /// Whatever there is.
+    All,
+}
 
 impl Keys {
+    /// Every key that a view can have.
+    pub fn all() -> &'static Self {
+        &Self::All
+    }
+
     /// The words between `{{` and `}}` of templates.
     pub fn of_templates<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut keys = Self::default();
+        let mut keys = HashSet::new();
         for text in texts {
             for tag in text.split("{{").skip(1) {
-                keys.add(tag.split("}}").next().unwrap_or(tag));
+                add(tag.split("}}").next().unwrap_or(tag), &mut keys);
             }
         }
-        keys
+        Self::Some(keys)
     }
 
     /// The words of paths such as `service.has_auth`.
     pub fn of_paths<'t>(paths: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut keys = Self::default();
-        paths.into_iter().for_each(|path| keys.add(path));
-        keys
+        let mut keys = HashSet::new();
+        paths.into_iter().for_each(|path| add(path, &mut keys));
+        Self::Some(keys)
     }
 
-    fn add(&mut self, text: &str) {
-        let words = text.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        for word in words.filter(|word| !self.0.contains(*word)).map(str::to_owned).collect::<Vec<_>>() {
-            self.0.insert(word);
+    fn has(&self, key: &str) -> bool {
+        match self {
+            Self::Some(keys) => keys.contains(key),
+            Self::All => true,
+        }
+    }
+}
+
+fn add(text: &str, keys: &mut HashSet<String>) {
+    let words = text.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    for word in words {
+        if !keys.contains(word) {
+            keys.insert(word.to_owned());
         }
     }
 }
@@ -40,19 +59,35 @@ impl Keys {
 pub struct Terms<'a> {
     lexicon: &'a Lexicon,
     keys: &'a Keys,
+    stacks: &'a BTreeMap<String, StackFacts>,
     purposes: Vec<&'a str>,
 }
 
 impl<'a> Terms<'a> {
-    /// Terms for a language and a set of keys.
-    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys) -> Self {
+    /// Terms for a language and a set of keys, with what the stacks cost.
+    pub fn new(lexicon: &'a Lexicon, keys: &'a Keys, stacks: &'a BTreeMap<String, StackFacts>) -> Self {
         let purposes: BTreeSet<&str> = lexicon.types.values().flat_map(|by_purpose| by_purpose.keys().map(String::as_str)).collect();
-        Self { lexicon, keys, purposes: purposes.into_iter().filter(|purpose| keys.0.contains(*purpose)).collect() }
+        Self { lexicon, keys, stacks, purposes: purposes.into_iter().filter(|purpose| keys.has(purpose)).collect() }
     }
 
     /// Whether anyone looks at a key.
     pub fn wants(&self, key: &str) -> bool {
-        self.keys.0.contains(key)
+        self.keys.has(key)
+    }
+
+    /// What a stack costs; the default where nobody measured it.
+    pub fn footprint(&self, stack: &str) -> Footprint {
+        self.stacks.get(stack).map(|facts| facts.footprint).unwrap_or_default()
+    }
+
+    /// Whether a stack's code does what a spec may ask for.
+    pub fn provides(&self, stack: &str, feature: &str) -> bool {
+        self.stacks.get(stack).is_some_and(|facts| facts.provides.iter().any(|known| known == feature))
+    }
+
+    /// What a stack is made of, in words.
+    pub fn title(&self, stack: &str) -> String {
+        self.stacks.get(stack).map_or_else(|| stack.to_owned(), |facts| facts.title.clone())
     }
 
     /// Every purpose that types are wanted for.

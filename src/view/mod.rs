@@ -3,17 +3,23 @@
 //! Three kinds of value: names, numbers and booleans print as they are; a spec's text is `{"text": …}` and prints
 //! only through a printer of the target's language; a piece of code from `types.yaml` is `{"code": …}`.
 
+mod capacity;
+mod deployment;
 mod endpoint;
 mod entity;
 mod enum_type;
 mod field;
+mod gateway;
 mod keys;
+mod load_test;
 mod names;
 mod pattern;
+mod record;
 mod service;
 mod step;
 mod system;
 mod used;
+mod watch;
 
 pub use keys::{Keys, Terms};
 pub use used::used;
@@ -106,7 +112,7 @@ impl<'a> Views<'a> {
         let (system, terms) = (self.system, self.terms);
         match subject {
             Subject::System => object([("system", self::system(system, terms))]),
-            Subject::Listed(service) => object([("system", self.system_brief.clone()), ("service", service_brief(service, system, terms))]),
+            Subject::Listed(service) => object([("system", self.system_brief.clone()), ("service", system::whole(service, system, terms))]),
             Subject::Service(service) => {
                 object([("system", self::system(system, terms)), ("service", self::service(service, system, terms))])
             }

@@ -3,7 +3,7 @@
 use super::keys::{put, view};
 use super::{Terms, names, text};
 use crate::model::name::Case;
-use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Service, System};
+use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Mesh, Service, System};
 use serde_json::{Value, json};
 
 /// A service without its parts: what a template of one entity sees of it, and what the system lists.
@@ -19,6 +19,7 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "pascal": Case::Pascal.apply(&service.name),
         "as": names::forms(&service.name, lexicon),
         "port": service.port,
+        "has_summary": !service.summary.is_empty(),
         "summary": text(summary),
         "has_description": !service.description.is_empty(),
         "description": text(&service.description),
@@ -40,7 +41,20 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "has_posts": has_posts(service),
         "prefers_postgres": service.engine == Engine::Postgres,
         "has_cache": service.cache != CacheKind::None,
-        "pool": service.pool,
+        "pool": super::capacity::Capacity::of(service, &lexicon.footprint(&service.stack)).pool,
+        "capacity": super::capacity::capacity(service, lexicon),
+        "slo": super::capacity::slo(service, lexicon),
+        "watch": super::watch::of_service(service, system, lexicon),
+        "load_test": super::load_test::load_test(service, lexicon),
+        "latency_buckets": super::capacity::latency_buckets(service),
+        // For languages in which `1` is no number with a point.
+        "latency_buckets_float": super::capacity::latency_buckets(service).into_iter().map(with_point).collect::<Vec<_>>(),
+        "routes": super::deployment::routes(service),
+        "has_calls": !service.calls.is_empty(),
+        "calls": super::deployment::calls(service, lexicon),
+        "callers": super::deployment::callers(service, system),
+        "has_called": system.mesh == Mesh::Linkerd && super::deployment::called(service, system, lexicon).is_some(),
+        "called": super::deployment::called(service, system, lexicon),
         "prefix": service.api.prefix,
         "api_version": service.api.version,
         "page_limit": service.api.limit,
@@ -72,6 +86,8 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
     put!(map, lexicon, "has_tested_endpoints", Value::Bool(service.endpoints.iter().any(super::endpoint::is_tested)));
     let tested = |entity: &Entity| super::entity::is_tested(entity, service);
     put!(map, lexicon, "has_tested_entities", Value::Bool(service.entities.iter().any(tested)));
+    let hides = |entity: &Entity| super::entity::hides_rows_of_others(entity, service);
+    put!(map, lexicon, "has_hidden_rows", Value::Bool(service.entities.iter().any(hides)));
     routers(map, service, lexicon);
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
@@ -107,4 +123,8 @@ fn has_posts(service: &Service) -> bool {
     use crate::model::types::{Action, Method};
     let entity = service.entities.iter().flat_map(|entity| &entity.operations).any(|operation| operation.action == Action::Create);
     entity || service.endpoints.iter().any(|endpoint| endpoint.method == Method::Post)
+}
+
+fn with_point(number: String) -> String {
+    if number.contains('.') { number } else { number + ".0" }
 }

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 /// A migration: its place in the history, and how it is to be run. Its statements are documents.
 pub fn step(step: &Step, lexicon: &Terms<'_>) -> Value {
-    let first = step.number == 1;
+    let first = step.previous.is_none();
     let title = if first { "The first tables.".to_owned() } else { titled(&step.name) };
     view!(lexicon, {
         "number": digits(step.number),
-        "previous": digits(step.number - 1),
+        "previous": digits(step.previous.unwrap_or_default()),
         "name": step.name,
         "title": text(&title),
         "is_first": first,

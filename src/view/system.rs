@@ -1,16 +1,32 @@
 //! The system scope.
 
+use super::capacity::Capacity;
 use super::keys::{put, view};
 use super::{Terms, names, text};
-use crate::model::types::{Broker, Engine, GatewayKind, Mesh, System};
+use crate::model::types::{Broker, Engine, GatewayKind, Mesh, Service, System};
 use serde_json::Value;
 
 /// What a template of the system's scope sees: also its services.
 pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = system_brief(system, lexicon);
-    let services = || system.services.iter().map(|service| super::service_brief(service, system, lexicon)).collect();
+    let services = || system.services.iter().map(|service| whole(service, system, lexicon)).collect();
     if let Some(map) = view.as_object_mut() {
         put!(map, lexicon, "services", services());
+        super::record::of_system(map, system, lexicon);
+        super::gateway::of_system(map, system, lexicon);
+    }
+    view
+}
+
+/// A service with all of its entities, as a template of the system sees it.
+pub fn whole(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
+    let mut view = super::service(service, system, lexicon);
+    if let Some(map) = view.as_object_mut() {
+        let entities = || service.entities.iter().map(|entity| super::entity(entity, service, system, lexicon)).collect();
+        put!(map, lexicon, "entities", entities());
+        let endpoints = || service.endpoints.iter().map(|endpoint| super::endpoint(endpoint, service, system, lexicon)).collect();
+        put!(map, lexicon, "endpoints", endpoints());
+        super::record::of_service(map, service, system, lexicon);
     }
     view
 }
@@ -31,21 +47,45 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
             "audience": text(&auth.audience),
             "has_jwks_uri": auth.jwks_uri.is_some(),
             "jwks_uri": text(auth.jwks_uri.as_deref().unwrap_or("")),
+            "keys_uri": text(&auth.jwks_uri.clone().unwrap_or_else(|| format!("{}/.well-known/jwks.json", auth.issuer.trim_end_matches('/')))),
             "algorithms": auth.algorithms,
+            "has_roles": !auth.roles.is_empty(),
             "roles": auth.roles.iter().map(|role| text(role)).collect::<Vec<_>>(),
             "scopes": auth.scopes.iter().map(|scope| text(scope)).collect::<Vec<_>>(),
         })),
         "has_gateway": system.gateway.kind != GatewayKind::None,
+        "watch": super::watch::of_system(system, lexicon),
+        "gateway_kind": system.gateway.kind.word(),
         "has_mesh": system.mesh != Mesh::None,
+        "has_linkerd": system.mesh == Mesh::Linkerd,
+        "has_istio": system.mesh == Mesh::Istio,
+        "has_calls": has_calls(system),
+        "has_linkerd_calls": system.mesh == Mesh::Linkerd && has_calls(system),
+        "has_istio_calls": system.mesh == Mesh::Istio && has_calls(system),
+        "lacks_gateway": system.gateway.kind == GatewayKind::None,
         "has_broker": system.broker != Broker::Http,
         "has_compose": system.deploy.compose,
-        "has_compose_databases": system.deploy.compose && system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty()),
-        "has_volumes": system.observability.metrics || system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty()),
+        "has_databases": has_databases(system),
+        // One process and one migration of each service, and people.
+        "connections": system.services.iter().map(|service| connections(service, lexicon)).sum::<u32>() + 10,
         "has_encrypted": system.services.iter().flat_map(|service| &service.entities).flat_map(|entity| &entity.fields).any(|field| field.encrypted),
         "has_kubernetes": system.deploy.kubernetes,
         "has_metrics": system.observability.metrics,
         "has_traces": system.observability.traces,
+        "has_alerts": system.observability.alerts && system.observability.metrics,
         "has_many_services": system.services.len() > 1,
         "first_service": system.services.first().map(|service| service.name.clone()),
     })
+}
+
+fn has_calls(system: &System) -> bool {
+    system.services.iter().any(|service| !service.calls.is_empty())
+}
+
+fn connections(service: &Service, terms: &Terms<'_>) -> u32 {
+    Capacity::of(service, &terms.footprint(&service.stack)).pool + 2
+}
+
+fn has_databases(system: &System) -> bool {
+    system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty())
 }

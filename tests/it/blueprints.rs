@@ -55,7 +55,7 @@ fn a_new_stack_is_a_folder() {
     let tree = rendered(SPEC, &[toy("[entity.snake].toml", template)]).unwrap();
     let file = tree.get("services/shop/note.toml").expect("one file an entity");
     let expected = "# Note\nid = \"id\"  # Uuid\ntitle = \"title\"  # String(200)\nclass_ = \"class\"  # Int\ncreatedAt = \"created_at\"  # Instant\nupdatedAt = \"updated_at\"  # Instant\n";
-    assert_eq!(String::from_utf8_lossy(&file.bytes), expected);
+    assert_eq!(String::from_utf8_lossy(&file.bytes()), expected);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_file_imports_what_it_uses() {
     files.push(("stack/toy/files/app/all.py.hbs".to_owned(), "{{imports}}\n\nALL = [Note]\n".to_owned()));
     files[1].1 = types.to_owned();
     let tree = rendered(SPEC, &[files]).unwrap();
-    let text = |path: &str| String::from_utf8_lossy(&tree.get(path).expect(path).bytes).into_owned();
+    let text = |path: &str| String::from_utf8_lossy(&tree.get(path).expect(path).bytes()).into_owned();
     let expected =
         "from decimal import Decimal\n\nfrom app.base import Base\n\nclass Note(Base):\n    size = Decimal(\"Note\")  # Unused\n";
     assert_eq!(text("services/shop/app/note.py"), expected);
@@ -107,6 +107,48 @@ fn a_missing_value_fails_everywhere() {
 }
 
 #[test]
+fn a_condition_names_a_boolean_of_the_view() {
+    let with = |file: &str, when: &str| {
+        let mut files = toy(file, "a\n");
+        files[0].1.push_str(&format!("files:\n  - {{match: \"**\", when: {when}}}\n"));
+        rendered(SPEC, &[files])
+    };
+    let fault = with("a.toml", "service.has_entitys").unwrap_err();
+    assert!(fault.contains("stack/toy/blueprint.yaml:7: `when: service.has_entitys` names no boolean"), "{fault}");
+    assert!(fault.contains("did you mean `service.has_entities`?"), "{fault}");
+    assert!(with("[entity.snake].toml", "entity.name").is_err(), "a text is no boolean");
+    assert!(with("a.toml", "service.has_entities").unwrap().get("services/shop/a.toml").is_some());
+}
+
+#[test]
+fn the_lint_looks_at_conditions_of_every_scope() {
+    let lint = |conditions: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files: Vec<_> = ["a.toml", "[entity.snake].toml", "[endpoint.as.field].txt", "[step.number].sql"]
+            .into_iter()
+            .flat_map(|file| toy(file, "a\n"))
+            .collect();
+        files.iter_mut().filter(|(path, _)| path.ends_with("blueprint.yaml")).for_each(|(_, text)| text.push_str(conditions));
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaffold"));
+        let output = command.args(["blueprint", "lint", "--blueprints"]).arg(folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(lint(""), (Some(0), String::new()));
+    let wrong = "files:\n  - {match: a.toml, when: service.has_auht}\n  - {match: \"[entity*\", when: entity.is_testd}\n  - {match: \"[endpoint*\", when: endpoint.is_stubb}\n  - {match: \"[step*\", when: step.is_frist}\n";
+    let (status, told) = lint(wrong);
+    assert_eq!((status, told.lines().count()), (Some(4), 4), "{told}");
+    for (line, right) in [(7, "service.has_auth"), (8, "entity.is_tested"), (9, "endpoint.is_stub"), (10, "step.is_first")] {
+        let fault = told.lines().find(|fault| fault.contains(&format!("stack/toy/blueprint.yaml:{line}:"))).unwrap_or_default();
+        assert!(fault.ends_with(&format!("did you mean `{right}`?")), "{told}");
+    }
+}
+
+#[test]
 fn a_path_cannot_leave_the_root() {
     let fault = rendered(SPEC, &[toy("../../x.toml", "a\n")]).unwrap_err();
     assert!(fault.contains(".."), "{fault}");
@@ -130,7 +172,8 @@ fn a_feature_that_is_not_provided_is_told_at_its_line() {
 fn rendering_twice_gives_the_same_bytes() {
     let shop = std::fs::read_to_string(crate::support::root().join("examples/shop.yaml")).unwrap();
     let shop = ["gin", "axum", "express"].iter().fold(shop, |text, stack| text.replace(&format!("stack: {stack}"), "stack: fastapi"));
-    let bytes =
-        |tree: &scaffold::tree::Tree| tree.iter().map(|(path, file)| (path.as_str().to_owned(), file.bytes.to_vec())).collect::<Vec<_>>();
+    let bytes = |tree: &scaffold::tree::Tree| {
+        tree.iter().map(|(path, file)| (path.as_str().to_owned(), file.bytes().into_owned())).collect::<Vec<_>>()
+    };
     assert_eq!(bytes(&rendered(&shop, &[]).unwrap()), bytes(&rendered(&shop, &[]).unwrap()));
 }

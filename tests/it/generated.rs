@@ -2,7 +2,7 @@
 
 use crate::support::{expect_file, files, root};
 use similar::{ChangeTag, TextDiff};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -32,12 +32,15 @@ fn generated(spec: &Path, stack: &str) -> BTreeMap<String, String> {
     files(&target).into_iter().map(|path| (path.strip_prefix(&target).unwrap().display().to_string(), text(&path))).collect()
 }
 
-/// Neither a document that has tests of its own, nor what installers write, nor what is the same for every service.
+/// Neither a document that has tests of its own, nor what installers write, nor what is the same for every service or
+/// stack.
 fn is_written_by_hand(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap();
     !(path.contains("openapi")
         || path.contains("/runtime/")
         || path.starts_with(".scaffold/")
+        || path.starts_with("ops/")
+        || path.starts_with("docs/")
         || path == "scaffold.yaml"
         || name.contains("lock")
         || name == "go.sum")
@@ -103,9 +106,44 @@ fn features_change_what_they_are_about() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// What one edge, field or number of a spec changes beside the services: how many lines of which files.
+#[test]
+fn artefacts_follow_the_spec() {
+    let folder = root().join("tests/artefacts");
+    let base = artefacts(&folder.join("base.yaml"));
+    let mut failures = Vec::new();
+    for spec in files(&folder).iter().filter(|path| !path.ends_with("base.yaml")) {
+        let with = artefacts(spec);
+        let paths: BTreeSet<&String> = base.keys().chain(with.keys()).collect();
+        let changes: String = paths.into_iter().filter_map(|path| change(path, base.get(path), with.get(path))).collect();
+        let feature = spec.file_stem().unwrap().to_str().unwrap();
+        failures.extend(expect_file(&root().join(format!("tests/golden/artefacts/{feature}.changes")), &changes));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn artefacts(spec: &Path) -> BTreeMap<String, String> {
+    let mut files = generated(spec, "gin");
+    files.retain(|path, _| !path.starts_with("services/") && !path.starts_with(".scaffold/") && path != "scaffold.yaml");
+    files
+}
+
+fn change(path: &str, old: Option<&String>, new: Option<&String>) -> Option<String> {
+    match (old, new) {
+        (Some(old), Some(new)) if old != new => {
+            let diff = TextDiff::from_lines(old, new);
+            let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
+            Some(format!("{path}: -{} +{}\n", count(ChangeTag::Delete), count(ChangeTag::Insert)))
+        }
+        (None, Some(_)) => Some(format!("{path}: new\n")),
+        (Some(_), None) => Some(format!("{path}: gone\n")),
+        _ => None,
+    }
+}
+
 fn delta(base: &BTreeMap<String, String>, with: &BTreeMap<String, String>) -> String {
     let mut delta = String::new();
-    let paths: std::collections::BTreeSet<&String> = base.keys().chain(with.keys()).filter(|path| is_written_by_hand(path)).collect();
+    let paths: BTreeSet<&String> = base.keys().chain(with.keys()).filter(|path| is_written_by_hand(path)).collect();
     for path in paths {
         match (base.get(path), with.get(path)) {
             (Some(old), Some(new)) if old != new => {

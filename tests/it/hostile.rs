@@ -86,7 +86,7 @@ fn outcome(text: &str) -> Result<String, bool> {
                 Ok(tree) => tree,
                 Err(error) => return Ok(format!("not rendered: {error}")),
             };
-            Ok(tree.iter().map(|(_, file)| String::from_utf8_lossy(&file.bytes).into_owned()).collect())
+            Ok(tree.iter().map(|(_, file)| String::from_utf8_lossy(&file.bytes()).into_owned()).collect())
         }
         None => Err(found.sorted().iter().all(|one| !one.message.is_empty())),
     }

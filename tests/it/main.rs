@@ -1,6 +1,7 @@
 //! Every integration test in one binary; a module for each kind.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
+mod artefacts;
 mod blueprints;
 mod command_line;
 mod compat;

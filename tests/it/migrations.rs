@@ -98,7 +98,7 @@ fn refusals_say_what_to_do() {
 /// Runners split a file where a line ends in a semicolon and the next is not indented; each piece is one statement.
 #[test]
 fn files_split_into_statements() {
-    const WORDS: &[&str] = &["ALTER", "CREATE", "DROP", "SET", "UPDATE", "INSERT", "DO", "LOCK", "SELECT", "PRAGMA", "--"];
+    const WORDS: &[&str] = &["ALTER", "CREATE", "DROP", "SET", "UPDATE", "INSERT", "DELETE", "DO", "LOCK", "SELECT", "PRAGMA", "--"];
     for case in cases().iter().filter(|case| !case.impossible) {
         for step in between(&case.before, &case.after, true).unwrap() {
             for text in [&step.postgres.up, &step.postgres.down, &step.sqlite.up, &step.sqlite.down] {

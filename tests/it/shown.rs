@@ -36,3 +36,18 @@ fn a_shown_spec_reads_back_as_the_same_system() {
         std::fs::remove_dir_all(folder.path().join(shown.display().to_string().replace('/', "-"))).unwrap();
     }
 }
+
+#[test]
+fn what_is_deprecated_goes_when_the_period_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spec.yaml");
+    let endpoint = |days: &str| format!("{{method: GET, deprecated: {{{days}}}, response: {{200: {{body: {{found: int}}}}}}, path: ");
+    let (by_period, by_itself) = (endpoint("since: 2023-12-31"), endpoint("since: 2023-12-31, sunset: 2024-01-01"));
+    let spec = format!(
+        "scaffold: 1\nname: demo\nstack: gin\nauth: none\napi: {{deprecations: {{period: 60 days}}}}\nendpoints:\n  - {by_period}/api/v1/one}}\n  - {by_itself}/api/v1/two}}\n"
+    );
+    std::fs::write(&path, spec).unwrap();
+    let shown = String::from_utf8(scaffold(&["show", "--from", path.to_str().unwrap()])).unwrap();
+    let sunsets: Vec<&str> = shown.lines().filter_map(|line| line.trim().strip_prefix("sunset: ")).collect();
+    assert_eq!(sunsets, ["\"2024-02-29\"", "\"2024-01-01\""], "{shown}");
+}

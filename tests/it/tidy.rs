@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["spec", "diag"]),
     ("blueprint", &["diag", "tree"]),
     ("migrate", &["model", "diag"]),
-    ("document", &["model", "blueprint", "migrate", "spec", "diag"]),
+    ("document", &["model", "blueprint", "migrate", "spec", "tree", "diag", "escape"]),
     ("compat", &["model", "document", "diag"]),
     ("view", &["model", "blueprint", "migrate"]),
     ("plan", &["model", "view", "blueprint", "migrate", "diag"]),
@@ -85,6 +85,28 @@ fn the_core_names_no_stack() {
 }
 
 #[test]
+fn every_case_of_regeneration_is_held_by_a_test() {
+    let table = std::fs::read_to_string(root().join("docs/regeneration-cases.md")).unwrap();
+    let rows: Vec<Vec<&str>> =
+        table.lines().filter(|line| line.starts_with("| ")).map(|line| line.split(" | ").collect()).skip(2).collect();
+    let mut faults = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let number = row[0].trim_start_matches("| ");
+        if number != (at + 1).to_string() {
+            faults.push(format!("row {number} stands where {} should", at + 1));
+        }
+        let held = row.last().unwrap().trim_end_matches(" |").trim_matches('`');
+        let (module, test) = held.split_once("::").unwrap_or((held, ""));
+        let tests = std::fs::read_to_string(root().join(format!("tests/regen/{module}.rs"))).unwrap_or_default();
+        if test.is_empty() || !tests.contains(&format!("#[test]\nfn {test}()")) {
+            faults.push(format!("row {number}: there is no test {held}"));
+        }
+    }
+    assert!(rows.len() >= 59, "only {} rows", rows.len());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
 fn every_blueprint_file_is_a_template_by_name() {
     // A folder with a literal Cargo.toml would vanish from the published package.
     let wrong: Vec<String> = files(&root().join("blueprints"))
@@ -93,4 +115,20 @@ fn every_blueprint_file_is_a_template_by_name() {
         .filter(|path| path.contains("/files/") && !path.ends_with(".hbs"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_package_holds_whatever_the_program_is_built_from() {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    let output =
+        cargo.current_dir(root()).args(["package", "--list", "--allow-dirty", "--offline", "--package", "scaffold"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let packed: std::collections::BTreeSet<PathBuf> = String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect();
+    let needed = ["src", "blueprints"].into_iter().flat_map(|folder| files(&root().join(folder)));
+    let needed = needed.map(|path| path.strip_prefix(root()).unwrap().to_owned()).chain([PathBuf::from("build.rs")]);
+    let missing: Vec<PathBuf> = needed.filter(|path| !packed.contains(path)).collect();
+    assert!(missing.is_empty(), "not in the package: {missing:?}");
+    let foreign: Vec<&PathBuf> =
+        packed.iter().filter(|path| ["xtask", "tests", "target", "examples"].iter().any(|folder| path.starts_with(folder))).collect();
+    assert!(foreign.is_empty(), "not for a package: {foreign:?}");
 }

@@ -51,8 +51,8 @@ fn files_have_their_contents_and_modes() {
     made(&target).unwrap();
     for (path, file) in &sample() {
         let found = target.join(path.as_str());
-        assert_eq!(std::fs::read(&found).unwrap(), *file.bytes, "{path}");
-        assert_eq!(git(&target, &["rev-parse", &format!("HEAD:{path}")]), blob_id(&file.bytes));
+        assert_eq!(std::fs::read(&found).unwrap(), *file.bytes(), "{path}");
+        assert_eq!(git(&target, &["rev-parse", &format!("HEAD:{path}")]), blob_id(&file.bytes()));
         assert_eq!(found.metadata().unwrap().permissions().mode() & 0o100 != 0, path.as_str().ends_with(".sh"));
     }
     assert!(git(&target, &["ls-tree", "HEAD:scripts"]).starts_with("100755"));

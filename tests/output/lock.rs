@@ -12,6 +12,7 @@ fn sample() -> Lock {
         tool: "0.1.0".to_owned(),
         spec: digest.clone(),
         stack: Some("x".to_owned()),
+        blueprint_folder: Some("../team".to_owned()),
         blueprints: [("stack/x".to_owned(), Blueprint { version: "1".to_owned(), digest })].into(),
         ports: [("orders".to_owned(), 8001), ("api".to_owned(), 8000)].into(),
         migrations: [("api".to_owned(), 3)].into(),
@@ -29,6 +30,7 @@ fn a_lock_prints_one_entry_a_line_sorted_and_reads_back() {
   "tool": "0.1.0",
   "spec": "{digest}",
   "stack": "x",
+  "blueprint_folder": "../team",
   "blueprints": {{
     "stack/x": {{"version":"1","digest":"{digest}"}}
   }},
@@ -73,7 +75,7 @@ fn a_damaged_lock_is_told_by_place_and_reason() {
     check("\"blob\":\"", "\"blob\":\"x", "not a git object id");
     check("100755", "100600", "not a file mode");
     check("\"spec\": \"9", "\"spec\": \"", "not a SHA-256");
-    check("  \"ports\"", "<<<<<<< HEAD\n  \"ports\"", "conflict markers in line 9");
+    check("  \"ports\"", "<<<<<<< HEAD\n  \"ports\"", "conflict markers in line 10");
     check("8000", "80000", "80000");
 }
 

@@ -1,4 +1,6 @@
-use scaffold::tree::{File, PathProblem as P, RelPath, Tree, TreeError};
+use scaffold::git::{BlobId, blob_id};
+use scaffold::tree::{Contents, File, PathProblem as P, RelPath, Spool, Tree, TreeError};
+use std::fmt::Write as _;
 
 use crate::support::{path, sample, tree_of};
 
@@ -128,5 +130,27 @@ fn files_come_sorted_by_the_bytes_of_their_paths() {
     let tree = sample();
     let names: Vec<&str> = tree.iter().map(|(path, _)| path.as_str()).collect();
     assert!(names.is_sorted());
-    assert_eq!(tree.get("a/x").unwrap().bytes.as_ref(), b"2\n");
+    assert_eq!(tree.get("a/x").unwrap().bytes().as_ref(), b"2\n");
+}
+
+#[test]
+fn what_is_long_is_held_compressed_and_reads_as_it_was_written() {
+    for (lines, is_packed) in [(0, false), (10, false), (100_000, true)] {
+        let (mut spool, mut whole) = (Spool::default(), String::new());
+        for line in 0..lines {
+            writeln!(spool, "line {line}").unwrap();
+            writeln!(whole, "line {line}").unwrap();
+        }
+        let contents = spool.finish();
+        assert_eq!(matches!(contents, Contents::Packed(_)), is_packed);
+        assert_eq!((contents.len(), &*contents.bytes()), (whole.len(), whole.as_bytes()));
+        let mut pieces = Vec::new();
+        let take = |piece: &[u8]| {
+            pieces.extend_from_slice(piece);
+            Ok(())
+        };
+        contents.pieces(take).unwrap();
+        assert_eq!(pieces, whole.as_bytes());
+        assert_eq!(BlobId::of(&contents).to_string(), blob_id(whole.as_bytes()));
+    }
 }

@@ -26,6 +26,17 @@ fn what_a_person_deleted_stays_deleted() {
 }
 
 #[test]
+fn a_deleted_file_with_a_foreign_name_stays_deleted() {
+    let repo = Repo::new(&[("a.txt", &base()), ("gr\u{fc}\u{df}e \u{65e5}.txt", "\u{e9}\n")]);
+    repo.remove("app/gr\u{fc}\u{df}e \u{65e5}.txt");
+    repo.edit("app/a.txt", "line 3", "caf\u{e9}");
+    repo.commit();
+    repo.clean(&[("a.txt", &with(&base(), 27, "theirs")), ("gr\u{fc}\u{df}e \u{65e5}.txt", "\u{e9}\n")]);
+    assert_eq!(repo.read("app/a.txt"), with(&with(&base(), 3, "caf\u{e9}"), 27, "theirs"));
+    assert!(!repo.has("app/gr\u{fc}\u{df}e \u{65e5}.txt"));
+}
+
+#[test]
 fn a_change_follows_a_moved_file() {
     let repo = Repo::new(&[("a.txt", &base()), ("b.txt", "1\n")]);
     repo.rename("app/a.txt", "lib/renamed.txt");
@@ -124,6 +135,12 @@ fn executable_bits_and_texts_merge_on_their_own() {
     repo.clean(&[("run.sh", &base()), ("b.txt", &with(&base(), 9, "theirs"))]);
     assert!(is_executable(&repo, "app/b.txt") && repo.read("app/b.txt").contains("theirs"));
     assert!(is_executable(&repo, "app/run.sh") && repo.read("app/run.sh").contains("mine"));
+    let repo = Repo::new(&[("a.txt", &base())]);
+    repo.edit("app/a.txt", "line 3", "mine");
+    repo.commit();
+    repo.blueprint_executable("a.txt", &[("a.txt", &base())]);
+    assert_eq!(repo.run(&[]).status, 0);
+    assert!(is_executable(&repo, "app/a.txt") && repo.read("app/a.txt").contains("mine"));
 }
 
 #[test]

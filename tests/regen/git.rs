@@ -177,7 +177,9 @@ fn a_squashed_history_has_its_bases() {
     repo.git(&["branch", "--quiet", "-D", "main"]);
     repo.git(&["reflog", "expire", "--expire=now", "--all"]);
     repo.git(&["gc", "--quiet", "--prune=now"]);
-    let far = with(&base(), 27, "theirs");
+    let far = with(&with(&base(), 27, "theirs"), 20, "theirs too");
+    repo.clean(&[("a.txt", &far), ("b.txt", "2\n")]);
+    assert_eq!(repo.read("app/a.txt"), with(&far, 9, "mine"));
     repo.conflict(&[("a.txt", &with(&far, 9, "theirs")), ("b.txt", "2\n")], "both sides changed the same lines");
     assert!(repo.read("app/a.txt").contains("||||||| generated before\nline 9\n"));
 }

@@ -5,6 +5,9 @@
 mod crash;
 mod files;
 mod git;
+mod overlay;
+mod shop;
 mod spec;
 mod support;
+mod switch;
 mod text;

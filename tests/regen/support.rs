@@ -42,12 +42,22 @@ impl Repo {
 
     /// What the blueprint emits from now on.
     pub fn blueprint(&self, files: &[(&str, &str)]) {
+        self.blueprint_with(MANIFEST, files);
+    }
+
+    /// As [`Repo::blueprint`], with these files executable as well.
+    pub fn blueprint_executable(&self, executable: &str, files: &[(&str, &str)]) {
+        let rule = format!("files:\n  - {{match: \"{executable}\", executable: true}}\n");
+        self.blueprint_with(&MANIFEST.replace("files:\n", &rule), files);
+    }
+
+    fn blueprint_with(&self, manifest: &str, files: &[(&str, &str)]) {
         let stack = self.blueprints.join("stack/toy");
         let _ = std::fs::remove_dir_all(&self.blueprints);
         for (path, text) in files {
             put(&stack.join("files").join(path), text.as_bytes());
         }
-        put(&stack.join("blueprint.yaml"), MANIFEST.as_bytes());
+        put(&stack.join("blueprint.yaml"), manifest.as_bytes());
         put(&stack.join("types.yaml"), TYPES.as_bytes());
     }
 
@@ -55,7 +65,9 @@ impl Repo {
         let mut command = Command::new(env!("CARGO_BIN_EXE_scaffold"));
         command.current_dir(from).args(words).env("SOURCE_DATE_EPOCH", "1700000000");
         if !words.iter().any(|word| ["--continue", "--abort", "--status"].contains(word)) {
-            command.arg("--blueprints").arg(&self.blueprints);
+            // The same name wherever the test runs, as the lock has it.
+            let near = ["blueprints", "../blueprints"].into_iter().map(PathBuf::from).find(|name| from.join(name).is_dir());
+            command.arg("--blueprints").arg(near.unwrap_or_else(|| self.blueprints.clone()));
         }
         done(&command.output().unwrap())
     }
@@ -146,7 +158,7 @@ impl Repo {
     }
 }
 
-fn done(output: &Output) -> Done {
+pub fn done(output: &Output) -> Done {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Done { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
 }

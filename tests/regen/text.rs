@@ -47,6 +47,36 @@ fn far_apart_edits_are_both_there() {
 }
 
 #[test]
+fn neighbouring_lines_that_each_side_changed_are_both_there() {
+    let both = with(&with(&base(), 8, "theirs"), 9, "mine");
+    case(&base(), with(&base(), 9, "mine").as_bytes(), &with(&base(), 8, "theirs"), Some(both.as_bytes()));
+    let body = with(&base(), 9, "mine 1\nmine 2\nmine 3");
+    let both = with(&body, 10, "theirs");
+    case(&base(), body.as_bytes(), &with(&base(), 10, "theirs"), Some(both.as_bytes()));
+    let added = with(&base(), 9, "line 9\nmine");
+    let both = with(&added, 10, "theirs");
+    case(&base(), added.as_bytes(), &with(&base(), 10, "theirs"), Some(both.as_bytes()));
+}
+
+#[test]
+fn lines_added_where_the_other_side_deleted_conflict() {
+    let added = with(&base(), 9, "line 9\nmine");
+    case(&base(), added.as_bytes(), &base().replace("line 10\n", ""), None);
+}
+
+#[test]
+fn imports_that_both_added_at_one_place_are_in_order() {
+    let file = |more: &str| format!("import app.alpha;\n{more}import app.runtime;\n\n{}", base());
+    case(
+        &file(""),
+        file("import app.products;\n").as_bytes(),
+        &file("import app.contract;\nimport app.extra;\n"),
+        Some(file("import app.contract;\nimport app.extra;\nimport app.products;\n").as_bytes()),
+    );
+    case(&file(""), file("import zoo;\n").as_bytes(), &file("import app.contract;\n"), None);
+}
+
+#[test]
 fn different_edits_of_one_line_conflict() {
     let repo = case(&base(), with(&base(), 9, "mine").as_bytes(), &with(&base(), 9, "theirs"), None);
     let text = repo.read("app/a.txt");

@@ -26,6 +26,8 @@ pub fn run() -> Result<(), String> {
     for (services, entities) in [(1, 100), (10, 100), (100, 100), (1, 10_000)] {
         growth(&folder, services, entities)?;
     }
+    println!("\n| regeneration of 2,000 files | CPU | wall | peak memory |\n| --- | --: | --: | --: |");
+    regeneration(&folder, 13, 10)?;
     let _ = std::fs::remove_dir_all(&folder);
     let start = median((0..ROUNDS).map(|_| start_up()).collect::<Result<_, _>>()?);
     println!("\n`scaffold --version`: {:.1} ms", start * 1000.0);
@@ -82,10 +84,36 @@ fn growth(folder: &Path, services: usize, entities: usize) -> Result<(), String>
     let targets: Vec<_> = (0..3).map(|round| folder.join(format!("{services}x{entities}-{round}"))).collect();
     let rounds = targets.iter().map(|target| measure(generate(&spec, target))).collect::<Result<Vec<_>, _>>()?;
     let files = targets.first().map_or(0, |target| count(target));
+    row(&format!("{services} × {entities} | {files}"), &rounds);
+    Ok(())
+}
+
+/// A repository with nothing new in its spec, then with one field more each time.
+fn regeneration(folder: &Path, services: usize, entities: usize) -> Result<(), String> {
+    let (spec, repository) = (write_spec(folder, services, entities)?, folder.join("regenerated"));
+    measure(generate(&spec, &repository))?;
+    let regenerate = || {
+        let mut command = Command::new("env");
+        command.arg("-C").arg(&repository).arg(root().join("target/release/scaffold")).arg("regen");
+        measure(command)
+    };
+    let nothing = (0..ROUNDS).map(|_| regenerate()).collect::<Result<Vec<_>, _>>()?;
+    row("nothing new", &nothing);
+    let field = |round: usize| {
+        let spec = repository.join("scaffold.yaml");
+        let text = std::fs::read_to_string(&spec).map_err(|error| error.to_string())?;
+        let changed = text.replacen("          note: text?\n", &format!("          added_{round}: text?\n          note: text?\n"), 1);
+        std::fs::write(&spec, changed).map_err(|error| error.to_string())?;
+        regenerate()
+    };
+    row("one field more", &(0..ROUNDS).map(field).collect::<Result<Vec<_>, _>>()?);
+    Ok(())
+}
+
+fn row(what: &str, rounds: &[Used]) {
     let peak = rounds.iter().map(|used| used.peak).max().unwrap_or_default();
     let (cpu, wall) = (median(rounds.iter().map(|used| used.cpu).collect()), median(rounds.iter().map(|used| used.wall).collect()));
-    println!("| {services} × {entities} | {files} | {cpu:.2} s | {wall:.2} s | {} MB |", peak / 1024);
-    Ok(())
+    println!("| {what} | {cpu:.2} s | {wall:.2} s | {} MB |", peak / 1024);
 }
 
 fn generate(spec: &Path, target: &Path) -> Command {

@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, cargo, compat, root, run, tools};
+use super::{OASDIFF, artefacts, cargo, compat, root, run, tools};
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const SPECS: &[&str] =
     &["examples/hello.yaml", "examples/pasted.yaml", "tests/specs/conformance.yaml", "tests/specs/texts.yaml", "tests/specs/words.yaml"];
 
 /// Builds run side by side, as many as there are cores on the smallest machine that this is meant for.
-const WORKERS: usize = 2;
+pub const WORKERS: usize = 2;
 
 /// Everything that is proven on generated systems.
 pub fn all() -> Result<(), String> {
@@ -25,16 +25,19 @@ pub fn all() -> Result<(), String> {
     build()?;
     let folder = fresh_folder()?;
     let mut jobs: VecDeque<(PathBuf, &'static Stack)> = VecDeque::new();
-    for stack in STACKS {
-        for spec in SPECS {
+    // Services of one stack behind each other share caches, and would wait for each other.
+    for spec in SPECS {
+        for stack in &STACKS {
             jobs.extend(generate(spec, Some(stack.name), &folder)?);
         }
     }
     jobs.extend(generate("examples/shop.yaml", None, &folder)?);
+    artefacts::in_folder(&folder)?;
     lint_and_test(jobs)?;
     conformance_in(&folder, &Selection::default())?;
     explored(&folder)?;
-    same_documents(&folder)
+    same_documents(&folder)?;
+    artefacts::in_folder(&folder)
 }
 
 /// schemathesis and oasdiff alone.
@@ -42,7 +45,7 @@ pub fn documents_only() -> Result<(), String> {
     tools::install_missing()?;
     build()?;
     let folder = fresh_folder()?;
-    for stack in STACKS {
+    for stack in &STACKS {
         for (spec, ..) in EXPLORED {
             generate(spec, Some(stack.name), &folder)?;
         }
@@ -58,26 +61,37 @@ const EXPLORED: [(&str, &str, &str); 3] = [
     ("tests/specs/conformance.yaml", "conformance", "depot"),
 ];
 
-/// Every fault is told, not the first alone.
 fn explored(folder: &Path) -> Result<(), String> {
-    let mut faults = Vec::new();
-    for stack in STACKS {
-        for (_, system, service) in EXPLORED {
-            faults.extend(schemathesis(stack, &folder.join(format!("{system}.{}/services/{service}", stack.name))).err());
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    let tool = tools::python_environment("schemathesis", &[SCHEMATHESIS], SCHEMATHESIS)?;
+    let of_stack = |stack: &'static Stack| {
+        EXPLORED.map(|(_, system, service)| (folder.join(format!("{system}.{}/services/{service}", stack.name)), stack))
+    };
+    side_by_side("schemathesis", STACKS.iter().flat_map(of_stack).collect(), |service, stack| schemathesis(&tool, stack, service))
 }
 
-/// Lints and tests services, several at a time.
-fn lint_and_test(jobs: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
-    let (jobs, faults) = (Mutex::new(jobs), Mutex::new(Vec::new()));
+fn lint_and_test(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
+    side_by_side("lint and tests", services, |service, stack| {
+        let environment = stack.prepare(service)?;
+        tools::quiet(&mut environment.make(service, &["lint", "test"])).map(drop)
+    })
+}
+
+/// Does the same for many services, several at a time. Every fault is told, not the first alone.
+fn side_by_side(
+    what: &str,
+    services: VecDeque<(PathBuf, &'static Stack)>,
+    check: impl Fn(&Path, &'static Stack) -> Result<(), String> + Sync,
+) -> Result<(), String> {
+    let (services, faults) = (Mutex::new(services), Mutex::new(Vec::new()));
     let work = || {
-        while let Some((service, stack)) = lock(&jobs).pop_front() {
+        loop {
+            // A statement of its own, so that the lock is not held while the service is checked.
+            let next = lock(&services).pop_front();
+            let Some((service, stack)) = next else { return };
             let started = Instant::now();
-            let outcome = stack.prepare(&service).and_then(|environment| tools::quiet(&mut environment.make(&service, &["lint", "test"])));
+            let outcome = check(&service, stack);
             let shown = service.strip_prefix(root()).unwrap_or(&service).display();
-            println!("{shown}: {} in {} s", if outcome.is_ok() { "fine" } else { "FAILED" }, started.elapsed().as_secs());
+            println!("{what}: {shown}: {} in {} s", if outcome.is_ok() { "fine" } else { "FAILED" }, started.elapsed().as_secs());
             lock(&faults).extend(outcome.err());
         }
     };
@@ -86,7 +100,7 @@ fn lint_and_test(jobs: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
@@ -196,12 +210,18 @@ fn verdict(passed: bool) -> Result<(), String> {
     if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 
-fn build() -> Result<(), String> {
+/// The program that is about to generate.
+pub fn build() -> Result<(), String> {
     run(&mut cargo(&["build", "--quiet"]))
 }
 
-fn fresh_folder() -> Result<PathBuf, String> {
-    let folder = root().join("target/generated");
+pub fn fresh_folder() -> Result<PathBuf, String> {
+    fresh("generated")
+}
+
+/// An empty folder for generated systems, in which their lints find no rules but their own.
+pub fn fresh(name: &str) -> Result<PathBuf, String> {
+    let folder = root().join("target").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     // Otherwise the lint of a generated crate would find this project's rules in a folder above it.
@@ -211,7 +231,7 @@ fn fresh_folder() -> Result<PathBuf, String> {
 
 /// Generates a system, with one stack for all its services or with those that the spec names; gives the folder of
 /// each service, with its stack.
-fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
+pub fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
     let name = Path::new(spec).file_stem().map(|stem| stem.display().to_string()).unwrap_or_default();
     let target = folder.join(stack.map_or(name.clone(), |stack| format!("{name}.{stack}")));
     let mut command = Command::new(root().join("target/debug/scaffold"));
@@ -235,15 +255,13 @@ struct Made {
 }
 
 /// Starts a service on SQLite and lets schemathesis look for answers that its own document does not allow.
-fn schemathesis(stack: &Stack, service: &Path) -> Result<(), String> {
-    let tool = tools::python_environment("schemathesis", &[SCHEMATHESIS], SCHEMATHESIS)?;
+fn schemathesis(tool: &Path, stack: &Stack, service: &Path) -> Result<(), String> {
     let environment = stack.prepare(service)?;
     let port = free_port()?;
     let token =
         tools::quiet(&mut environment.make(service, &["token", "SUB=tester", "ROLES=staff", "TENANT=acme", "SCOPES=reports:read"]))?;
     let mut running = start(service, &environment, port)?;
     let outcome = wait_until_ready(port).and_then(|()| {
-        println!("schemathesis: {}", service.display());
         tools::quiet(
             Command::new(tool.join("bin/st"))
                 .current_dir(service)
@@ -261,7 +279,7 @@ fn schemathesis(stack: &Stack, service: &Path) -> Result<(), String> {
     outcome.map(|_| ())
 }
 
-fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, String> {
+pub fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, String> {
     let database = service.join("called.sqlite3");
     environment
         .make(service, &["run"])
@@ -273,18 +291,18 @@ fn start(service: &Path, environment: &Environment, port: u16) -> Result<Child, 
         .map_err(|error| format!("{}: {error}", service.display()))
 }
 
-fn stop(running: &mut Child) {
+pub fn stop(running: &mut Child) {
     // Make hands the signal on to the service.
     let _ = Command::new("kill").arg(running.id().to_string()).status();
     let _ = running.wait();
 }
 
-fn free_port() -> Result<u16, String> {
+pub fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
 }
 
-fn wait_until_ready(port: u16) -> Result<(), String> {
+pub fn wait_until_ready(port: u16) -> Result<(), String> {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(60) {
         let ready = Command::new("curl")
@@ -297,4 +315,25 @@ fn wait_until_ready(port: u16) -> Result<(), String> {
         std::thread::sleep(Duration::from_millis(200));
     }
     Err(format!("nothing answers on port {port} after 60 s"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STACKS, WORKERS, side_by_side};
+    use std::path::PathBuf;
+    use std::sync::Barrier;
+
+    #[test]
+    fn services_are_checked_side_by_side_and_every_fault_is_told() {
+        let all_at_once = Barrier::new(WORKERS);
+        let services = (0..WORKERS).map(|number| (PathBuf::from(number.to_string()), &STACKS[0])).collect();
+        let outcome = side_by_side("test", services, |service, _| {
+            // Returns only if as many are here at one time.
+            all_at_once.wait();
+            Err(service.display().to_string())
+        });
+        let mut told: Vec<String> = outcome.unwrap_err().lines().map(str::to_owned).collect();
+        told.sort();
+        assert_eq!(told, (0..WORKERS).map(|number| number.to_string()).collect::<Vec<_>>());
+    }
 }

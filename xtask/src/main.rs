@@ -1,12 +1,17 @@
-//! The project's own chores: `cargo xtask test | bless | conformance | compat | bench`.
+//! The project's own chores: see `USAGE`.
 #![allow(clippy::disallowed_methods, reason = "chores touch the world")]
 
+mod artefacts;
 mod bench;
+mod bench_services;
 mod compat;
 mod conformance;
 mod generated;
 mod migrations;
+mod million;
 mod stacks;
+mod story;
+mod switch;
 mod tools;
 
 use std::path::{Path, PathBuf};
@@ -20,14 +25,25 @@ cargo xtask test          everything: format, lints, unit and integration tests,
                           generated services built, linted and tested, HTTP conformance, schemathesis
 cargo xtask generated     of these, only what is proven on generated services
 cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
+cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
                           with --service, of the service in that folder as it stands (`make run`)
+cargo xtask artefacts     what is emitted beside the services, through the tools that read it
 cargo xtask compat        what breaks clients, against `oasdiff breaking`
 cargo xtask migrations [TEXT]
                           changes of models against populated databases, up and down; those whose name has the text
-cargo xtask bench         generation against `cp -r` and git, memory, growth";
+cargo xtask story [--full] [STACK…]
+                          people work in a generated repository, then its spec changes ten times; with --full, what a
+                          step changed is linted, tested, started and called after each
+cargo xtask switch        one service in one stack after the other, on one database: its client notices nothing
+cargo xtask bench         generation against `cp -r` and git, memory, growth
+cargo xtask bench-services [STACK…]
+                          generated services against hand-written handlers: requests for each second of CPU time,
+                          start-up, memory
+cargo xtask million [STACK…]
+                          the plans of lists of a million rows, and what their late pages cost";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(2).collect();
@@ -35,11 +51,16 @@ fn main() -> ExitCode {
         Some("test") => test(),
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
         Some("documents") => generated::documents_only(),
+        Some("artefacts") => artefacts::all(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
+        Some("switch") => switch::all(),
+        Some("story") => story::run(&words),
         Some("bench") => bench::run(),
+        Some("bench-services") => bench_services::run(&words),
+        Some("million") => million::run(&words),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {
@@ -84,7 +105,9 @@ fn test() -> Result<(), String> {
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
     migrations::run(None)?;
-    generated::all()
+    generated::all()?;
+    switch::all()?;
+    story::all()
 }
 
 fn bless() -> Result<(), String> {

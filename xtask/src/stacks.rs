@@ -3,12 +3,15 @@
 use super::{root, tools};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// One stack.
 pub struct Stack {
     /// As a spec names it.
     pub name: &'static str,
     prepare: fn(&Path) -> Result<Environment, String>,
+    /// Held while a service is prepared: what is installed for the first is there for all.
+    preparing: Mutex<()>,
 }
 
 /// What the commands of a service get beside the environment they inherit.
@@ -19,12 +22,12 @@ pub struct Environment {
 }
 
 /// Every stack.
-pub const STACKS: &[Stack] = &[
-    Stack { name: "express", prepare: express },
-    Stack { name: "fastapi", prepare: fastapi },
-    Stack { name: "gin", prepare: gin },
-    Stack { name: "axum", prepare: axum },
-    Stack { name: "spring", prepare: spring },
+pub static STACKS: [Stack; 5] = [
+    Stack::new("express", express),
+    Stack::new("fastapi", fastapi),
+    Stack::new("gin", gin),
+    Stack::new("axum", axum),
+    Stack::new("spring", spring),
 ];
 
 /// The stack of that name.
@@ -32,9 +35,19 @@ pub fn stack(name: &str) -> Result<&'static Stack, String> {
     STACKS.iter().find(|stack| stack.name == name).ok_or_else(|| format!("there is no stack {name}"))
 }
 
+/// The stacks of these names; all where none is given.
+pub fn named(names: &[String]) -> Result<Vec<&'static Stack>, String> {
+    if names.is_empty() { Ok(STACKS.iter().collect()) } else { names.iter().map(|name| stack(name)).collect() }
+}
+
 impl Stack {
+    const fn new(name: &'static str, prepare: fn(&Path) -> Result<Environment, String>) -> Self {
+        Self { name, prepare, preparing: Mutex::new(()) }
+    }
+
     /// Installs what a service needs and builds it.
     pub fn prepare(&self, service: &Path) -> Result<Environment, String> {
+        let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
         (self.prepare)(service)
     }
 }
@@ -72,8 +85,9 @@ fn express(service: &Path) -> Result<Environment, String> {
 
 fn fastapi(service: &Path) -> Result<Environment, String> {
     let lock = service.join("requirements-dev.lock");
-    let packages =
-        tools::python_environment("service", &["--require-hashes", "--requirement", &lock.display().to_string()], &read(&lock)?)?;
+    let text = read(&lock)?;
+    let name = format!("service-{}", tools::digest(&text));
+    let packages = tools::python_environment(&name, &["--require-hashes", "--requirement", &lock.display().to_string()], &text)?;
     Ok(Environment::with("VENV", packages.display().to_string()))
 }
 

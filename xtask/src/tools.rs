@@ -21,6 +21,9 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dash", "dash"),
     ("nginx", "nginx-light"),
     ("strace", "strace"),
+    ("wrk", "wrk"),
+    ("prometheus", "prometheus"),
+    ("prometheus-alertmanager", "prometheus-alertmanager"),
 ];
 
 /// Installs what is missing with the system's packages, or names it.

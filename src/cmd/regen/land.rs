@@ -4,26 +4,34 @@ use super::site::{BASES, Site};
 use super::{Outcome, failed, refused};
 use crate::cmd::generation::Generation;
 use crate::fs::{FileChange, Journals, Phase};
-use crate::git::{self, Commit, Edit, Generated, Landing, Repo, Slot, slots};
+use crate::git::{self, Commit, Edit, Generated, Landing, Repo, Slot, Tracked, slots};
 use crate::lock;
 use crate::regen::{Change, Disk, Merge, Staged, Version};
-use crate::tree::Mode;
+use crate::tree::{File, Mode};
 use git2::Oid;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
+/// What a merge brings in.
+#[derive(Clone, Copy)]
+pub struct Landed<'a> {
+    pub generation: &'a Generation,
+    /// The text of the lock that goes.
+    pub lock_before: &'a str,
+    pub message: &'a str,
+}
+
 /// Writes a merge. Gives the commit, if one was made.
-pub fn land(site: &Site, generation: &Generation, mut merge: Merge, message: &str) -> Result<Option<String>, Outcome> {
+pub fn land(site: &Site, landed: Landed<'_>, mut merge: Merge) -> Result<Option<String>, Outcome> {
     let conflicts: Vec<String> = merge.conflicts().map(|outcome| outcome.path.clone()).collect();
-    merge.changes.extend(own_files(site, generation, &merge)?);
+    merge.changes.extend(own_files(site, landed.generation, &merge)?);
     refuse_uncommitted(site, &merge)?;
-    let hidden = site.ours()?.hidden;
+    let tracked = site.tracked()?;
     let landing = match &site.repo {
-        Some(repo) => {
-            prepare(site, repo, generation, &merge, message, conflicts).map_err(|error| failed(format!("git: {}", error.message())))?
-        }
-        None => Landing { conflicts, message: message.to_owned(), ..Landing::default() },
+        Some(repo) => prepare(repo, tracked, landed, &merge, conflicts).map_err(|error| failed(format!("git: {}", error.message())))?,
+        None => Landing { conflicts, message: landed.message.to_owned(), ..Landing::default() },
     };
-    let files: Vec<FileChange<'_>> = merge.changes.iter().filter_map(|change| on_disk(change, &hidden)).collect();
+    let files: Vec<FileChange<'_>> = merge.changes.iter().filter_map(|change| on_disk(change, &tracked.hidden)).collect();
     let journals = site.journals()?;
     write(site, &journals, &files, &landing)?;
     Ok(landing.merged)
@@ -42,7 +50,7 @@ fn on_disk<'c>(change: &'c Change, hidden: &HashSet<String>) -> Option<FileChang
 
 /// The lock, and the generated texts of edited files: not merged but written.
 fn own_files(site: &Site, generation: &Generation, merge: &Merge) -> Result<Vec<Change>, Outcome> {
-    let text = generation.tree.get(lock::PATH).map(|file| file.bytes.to_vec()).unwrap_or_default();
+    let text = generation.tree.get(lock::PATH).map(|file| file.bytes().into_owned()).unwrap_or_default();
     let put = |path: String, bytes: Vec<u8>| {
         let version = Version::file(bytes, false);
         Change { path, disk: Disk::Write(version.clone()), staged: Staged::Add(version) }
@@ -59,7 +67,7 @@ fn own_files(site: &Site, generation: &Generation, merge: &Merge) -> Result<Vec<
 /// What is not committed cannot be had again: files that the merge would touch have to be.
 fn refuse_uncommitted(site: &Site, merge: &Merge) -> Result<(), Outcome> {
     let Some(repo) = &site.repo else { return Ok(()) };
-    let uncommitted = repo.uncommitted().map_err(|error| failed(format!("git: {}", error.message())))?;
+    let uncommitted = repo.uncommitted(site.tracked()?).map_err(|error| failed(format!("git: {}", error.message())))?;
     let touched = merge.changes.iter().filter(|change| change.disk != Disk::Leave || matches!(change.staged, Staged::Conflict(_)));
     let dirty: Vec<&str> = touched.map(|change| change.path.as_str()).filter(|path| uncommitted.contains(*path)).collect();
     if dirty.is_empty() {
@@ -74,32 +82,19 @@ fn refuse_uncommitted(site: &Site, merge: &Merge) -> Result<(), Outcome> {
 }
 
 /// Writes objects, which nobody sees yet, and says what is to happen to index and branch.
-fn prepare(
-    site: &Site,
-    repo: &Repo,
-    generation: &Generation,
-    merge: &Merge,
-    message: &str,
-    conflicts: Vec<String>,
-) -> Result<Landing, git2::Error> {
+fn prepare(repo: &Repo, tracked: &Tracked, landed: Landed<'_>, merge: &Merge, conflicts: Vec<String>) -> Result<Landing, git2::Error> {
     let identity = repo.identity();
-    let commit = Commit { message, identity: &identity, time: crate::cmd::new::commit_time() };
-    let lock_before = site.work.at(lock::PATH).ok();
-    let lock_before = match lock_before {
-        Some(crate::fs::Standing::File { bytes, .. }) => String::from_utf8_lossy(&bytes).into_owned(),
-        _ => String::new(),
-    };
-    let theirs = commit_generation(repo, generation, &lock_before, &commit)?;
+    let commit = Commit { message: landed.message, identity: &identity, time: crate::cmd::new::commit_time() };
+    let theirs = commit_generation(repo, landed, &commit)?;
     let index = repo.inner().index()?;
-    let hidden = repo.tracked()?.1;
-    let mut landing = Landing { theirs: theirs.to_string(), message: message.to_owned(), conflicts, ..Landing::default() };
+    let mut landing = Landing { theirs: theirs.to_string(), message: landed.message.to_owned(), conflicts, ..Landing::default() };
     landing.head = repo.inner().head()?.target().map(|id| id.to_string()).unwrap_or_default();
     let mut committed: Vec<(String, Option<(Oid, u32)>)> = Vec::new();
     for change in &merge.changes {
         let before = slots(repo, &index, &change.path);
         let slot = |stage: u16, version: &Version| -> Result<Slot, git2::Error> {
             let id = repo.write_blob(&change.path, &version.bytes)?.to_string();
-            Ok(Slot { stage, mode: version.mode, id, hidden: stage == 0 && hidden.contains(&change.path) })
+            Ok(Slot { stage, mode: version.mode, id, hidden: stage == 0 && tracked.hidden.contains(&change.path) })
         };
         let after = match &change.staged {
             Staged::Leave => continue,
@@ -120,17 +115,18 @@ fn prepare(
     Ok(landing)
 }
 
-fn commit_generation(repo: &Repo, generation: &Generation, lock_before: &str, commit: &Commit<'_>) -> Result<Oid, git2::Error> {
+fn commit_generation(repo: &Repo, landed: Landed<'_>, commit: &Commit<'_>) -> Result<Oid, git2::Error> {
+    let Landed { generation, lock_before, .. } = landed;
     let tree = &generation.tree;
-    let lock_text = tree.get(lock::PATH).map(|file| file.bytes.to_vec()).unwrap_or_default();
+    let lock_text = tree.get(lock::PATH).map(|file| file.bytes().into_owned()).unwrap_or_default();
     let lock_blob = git::blob_id(&lock_text);
     let files = generation.lock.files.iter().map(|entry| Generated {
         path: entry.path.as_str(),
         blob: &entry.blob,
         mode: entry.mode.bits(),
-        bytes: tree.get(entry.path.as_str()).map(|file| &*file.bytes),
+        bytes: tree.get(entry.path.as_str()).map(File::bytes),
     });
-    let lock_file = Generated { path: lock::PATH, blob: &lock_blob, mode: Mode::Regular.bits(), bytes: Some(&lock_text) };
+    let lock_file = Generated { path: lock::PATH, blob: &lock_blob, mode: Mode::Regular.bits(), bytes: Some(Cow::Borrowed(&lock_text)) };
     repo.commit_generation(&files.chain([lock_file]).collect::<Vec<_>>(), lock_before, commit)
 }
 

@@ -1,9 +1,11 @@
 //! `scaffold regen`: generate again, and merge the result with what people did since.
 
+mod history;
 mod land;
 mod progress;
 mod report;
 mod site;
+mod switch;
 
 use super::compile::{Compiled, compile_again};
 use super::generation::{Generation, Given, generate, inputs};
@@ -15,12 +17,13 @@ use crate::diag::{Diagnostics, Sources};
 use crate::lock::{Entry, Lock};
 use crate::migrate::{Migrations, Previous, Refusal, Step};
 use crate::model::{self, types::Service, types::System};
-use crate::plan::plan;
+use crate::plan::{Plan, plan};
 use crate::regen::{self, Cause, Inputs, Merge};
 use report::Report;
 use site::Site;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use switch::Switch;
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
 pub fn run(options: &Regen, colour: bool) -> Outcome {
@@ -44,11 +47,12 @@ pub fn diff(options: &cli::Diff, colour: bool) -> Outcome {
 fn difference(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     let site = Site::find(&std::env::current_dir().map_err(failed)?)?;
     let next = Next::of(&site, options, colour)?;
-    if next.is_nothing_new() {
+    let plan = next.plan(colour)?;
+    if next.is_nothing_new(&plan) {
         return Ok(Outcome::done(report::nothing(options.json)));
     }
     next.refuse_what_breaks(options, colour)?;
-    let (_, _, report) = next.compute(options.json)?;
+    let (_, _, report) = next.compute(&plan, options.json)?;
     let details = if options.json { String::new() } else { next.details() };
     Ok(Outcome { out: report.print(true) + &details, err: next.warnings(colour), status: Status::Done })
 }
@@ -70,7 +74,8 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     }
     site.refuse_if_busy()?;
     let next = Next::of(&site, options, colour)?;
-    if next.is_nothing_new() {
+    let plan = next.plan(colour)?;
+    if next.is_nothing_new(&plan) {
         return Ok(Outcome { err: next.warnings(colour), ..Outcome::done(report::nothing(options.json)) });
     }
     if options.check {
@@ -78,9 +83,12 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
         return Ok(Outcome { status: Status::SpecErrors, ..Outcome::failed(Status::SpecErrors, why) });
     }
     next.refuse_what_breaks(options, colour)?;
-    let (generation, merge, mut report) = next.compute(options.json)?;
+    let (generation, merge, mut report) = next.compute(&plan, options.json)?;
     if writes {
-        report.commit = land::land(&site, &generation, merge, &report.message())?;
+        let ignored = switch::ignored(&site, &next.switches);
+        let landed = land::Landed { generation: &generation, lock_before: &next.lock_text, message: &report.message() };
+        report.commit = land::land(&site, landed, merge)?;
+        report.note_left_over(&ignored, &switch::ignored(&site, &next.switches));
     }
     let status = if report.has_conflicts() && writes { Status::Conflicts } else { Status::Done };
     Ok(Outcome { out: report.print(options.dry_run), err: next.warnings(colour), status })
@@ -98,6 +106,8 @@ fn refused(why: impl std::fmt::Display) -> Outcome {
 struct Next<'a> {
     site: &'a Site,
     before: Lock,
+    /// The text of that lock.
+    lock_text: String,
     /// The system that the files are for.
     old: System,
     /// The system that they are to be for.
@@ -105,7 +115,10 @@ struct Next<'a> {
     /// The rest of what is known of the spec.
     compiled: Compiled,
     stack: Option<String>,
+    blueprint_folder: Option<String>,
     migrations: Migrations,
+    /// Services whose stack is another.
+    switches: Vec<Switch>,
     /// Changes that would lose data, and are not allowed.
     refused: Vec<Refusal>,
     /// Service → number of its last migration.
@@ -118,10 +131,11 @@ struct Next<'a> {
 
 impl<'a> Next<'a> {
     fn of(site: &'a Site, options: &Regen, colour: bool) -> Result<Self, Outcome> {
-        let before = site.lock()?;
+        let (before, lock_text) = site.lock()?;
         let stack = options.stack.clone().or_else(|| before.stack.clone());
         let file = options.from.clone().unwrap_or_else(|| site.spec());
-        let spec = cli::Spec { file, stack: stack.clone(), blueprints: options.blueprints.clone() };
+        let (blueprints, blueprint_folder) = site.blueprints(&before, options.blueprints.as_deref())?.unzip();
+        let spec = cli::Spec { file, stack: stack.clone(), blueprints };
         let mut compiled = compile_again(&spec, &before.ports)?;
         let old = site.model(&before)?;
         let Some(system) = compiled.system.take() else { return Err(compiled.rejected(colour)) };
@@ -133,36 +147,60 @@ impl<'a> Next<'a> {
             )));
         }
         let allowed = options.allow.contains(&cli::Allow::Destructive);
-        let (migrations, refused) = migrations(&old, &before, &system, allowed);
+        let (mut migrations, refused) = migrations(&old, &before, &system, allowed);
+        let switches = switch::all(&old, &system, &compiled.registry);
+        for service in old.services.iter().filter(|service| switches.iter().any(|switch| switch.service == service.name)) {
+            migrations.carry(&service.name, history::of(&old, service, site, &before, &compiled.registry));
+        }
         let reached = migrations.reached(&before.migrations);
         let kept = kept(&before, &system, &compiled.registry);
-        Ok(Self { site, before, old, system, compiled, stack, migrations, refused, reached, kept, api: OnceCell::new() })
+        Ok(Self {
+            site,
+            before,
+            lock_text,
+            old,
+            system,
+            compiled,
+            stack,
+            blueprint_folder,
+            migrations,
+            switches,
+            refused,
+            reached,
+            kept,
+            api: OnceCell::new(),
+        })
     }
 
     fn warnings(&self, colour: bool) -> String {
         printed(&self.compiled.found, &self.compiled.sources, colour)
     }
 
-    fn is_nothing_new(&self) -> bool {
-        let (plan, _) = plan(&self.system, &self.compiled.registry, &self.migrations);
-        self.refused.is_empty() && inputs(&plan, self.given()) == Lock { files: Vec::new(), ..self.before.clone() }
+    fn plan(&self, colour: bool) -> Result<Plan<'_>, Outcome> {
+        let (plan, faults) = plan(&self.system, &self.compiled.registry, &self.migrations);
+        if faults.has_errors() {
+            return Err(Outcome { out: String::new(), err: printed(&faults, &self.compiled.sources, colour), status: Status::SpecErrors });
+        }
+        Ok(plan)
+    }
+
+    fn is_nothing_new(&self, plan: &Plan<'_>) -> bool {
+        self.refused.is_empty() && inputs(plan, self.given()) == Lock { files: Vec::new(), ..self.before.clone() }
     }
 
     fn given(&self) -> Given<'_> {
-        Given { sources: &self.compiled.sources, stack: self.stack.as_deref(), reached: &self.reached, kept: &self.kept }
-    }
-
-    fn generate(&self) -> Result<Generation, Outcome> {
-        let (plan, faults) = plan(&self.system, &self.compiled.registry, &self.migrations);
-        if faults.has_errors() {
-            return Err(Outcome { out: String::new(), err: printed(&faults, &self.compiled.sources, false), status: Status::SpecErrors });
+        Given {
+            sources: &self.compiled.sources,
+            stack: self.stack.as_deref(),
+            blueprint_folder: self.blueprint_folder.as_deref(),
+            reached: &self.reached,
+            kept: &self.kept,
         }
-        generate(&plan, self.given()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))
     }
 
     /// The generation, what becomes of each file, and what there is to tell.
-    fn compute(&self, json: bool) -> Result<(Generation, Merge, Report<'_>), Outcome> {
-        let generation = self.generate()?;
+    fn compute(&self, plan: &Plan<'_>, json: bool) -> Result<(Generation, Merge, Report<'_>), Outcome> {
+        let generation = generate(plan, self.given()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))?;
         let causes = regen::causes(&self.old, &self.system);
         let merge = self.merge(&generation, &causes)?;
         let report = Report::new(&self.system, causes, &merge, self.verdicts(), json);
@@ -175,8 +213,8 @@ impl<'a> Next<'a> {
     }
 
     fn verdicts(&self) -> report::Verdicts<'_> {
-        let migrations = self.migrations.iter().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
-        report::Verdicts { api: self.api(), migrations }
+        let migrations = self.migrations.new_ones().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
+        report::Verdicts { api: self.api(), migrations, switches: self.switches.clone() }
     }
 
     /// Each change of the API, and the SQL.
@@ -184,7 +222,7 @@ impl<'a> Next<'a> {
         let api = compat::print(self.api(), &self.compiled.sources);
         let sql =
             |(service, step): (&str, &Step)| format!("\n{service}: {:04} {}, PostgreSQL\n\n{}", step.number, step.name, step.postgres.up);
-        let sql: String = self.migrations.iter().map(sql).collect();
+        let sql: String = self.migrations.new_ones().map(sql).collect();
         format!("\n{api}{sql}")
     }
 
@@ -220,8 +258,7 @@ impl<'a> Next<'a> {
 /// The migrations from what the databases have, and what is refused of them.
 fn migrations(old: &System, lock: &Lock, system: &System, allow_destructive: bool) -> (Migrations, Vec<Refusal>) {
     let previous = |service: &Service| {
-        // Another stack has another runner, and begins anew.
-        let before = old.services.iter().find(|before| before.name == service.name && before.stack == service.stack)?;
+        let before = old.services.iter().find(|before| before.name == service.name)?;
         Some(Previous { system: old, service: before, number: lock.migrations.get(&service.name).copied().unwrap_or(1) })
     };
     match Migrations::between(system, previous, allow_destructive) {

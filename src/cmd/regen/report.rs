@@ -1,9 +1,11 @@
 //! What a regeneration did, for a person in ten seconds, for a commit, and as JSON.
 
+use super::switch::{self, Switch};
 use crate::compat::ServiceChanges;
 use crate::model::types::System;
 use crate::regen::{Cause, Kind, Merge, Outcome};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// How many files of a kind are listed.
 const LISTED: usize = 12;
@@ -13,6 +15,8 @@ pub struct Verdicts<'a> {
     pub api: &'a [ServiceChanges],
     /// Those that are new, with their services.
     pub migrations: Vec<String>,
+    /// Services whose stack is another.
+    pub switches: Vec<Switch>,
 }
 
 /// Everything there is to tell.
@@ -44,6 +48,11 @@ impl<'a> Report<'a> {
         self.outcomes.iter().any(|outcome| matches!(outcome.kind, Kind::Conflict(_)))
     }
 
+    /// Compares what git ignored before and what it ignores now.
+    pub fn note_left_over(&mut self, before: &BTreeSet<String>, now: &BTreeSet<String>) {
+        switch::note_left_over(&mut self.verdicts.switches, before, now);
+    }
+
     /// What the commits say.
     pub fn message(&self) -> String {
         let list: String = self.causes.iter().take(50).map(|cause| format!("- {}{}\n", of(cause), cause.text)).collect();
@@ -65,6 +74,7 @@ impl<'a> Report<'a> {
                 "changes": self.causes,
                 "files": self.outcomes,
                 "migrations": self.verdicts.migrations,
+                "stacks": self.verdicts.switches,
                 "breaking": self.verdicts.api.iter().flat_map(|service| &service.changes).filter(|change| change.breaking).map(|change| &change.message).collect::<Vec<_>>(),
                 "commit": self.commit,
                 "dry_run": dry,
@@ -77,6 +87,7 @@ impl<'a> Report<'a> {
         text.push_str(if migrations.is_empty() { "\nData: no migration\n" } else { "\nData: new migrations\n" });
         text.extend(migrations.iter().map(|migration| format!("      {migration}\n")));
         text.push_str(&self.api_verdict());
+        text.extend(self.verdicts.switches.iter().map(Switch::print));
         text.push_str(&self.next(dry));
         text
     }

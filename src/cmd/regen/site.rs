@@ -3,9 +3,10 @@
 use super::{Outcome, failed, refused, system_of};
 use crate::blueprint::Registry;
 use crate::cmd::generation::{Given, inputs};
+use crate::cmd::overlay;
 use crate::document::Documents;
 use crate::fs::{Journals, Standing, Work};
-use crate::git::{self, Repo};
+use crate::git::{self, BlobId, Repo, Tracked};
 use crate::lock::{self, Entry, Lock};
 use crate::migrate::Migrations;
 use crate::model::types::System;
@@ -14,7 +15,7 @@ use crate::regen::Ours;
 use crate::render::render;
 use crate::tree::{Mode, folders_of};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,7 @@ pub struct Site {
     pub work: Work,
     /// None where git does not know the generated files.
     pub repo: Option<Repo>,
+    tracked: OnceCell<Tracked>,
 }
 
 impl Site {
@@ -41,7 +43,7 @@ impl Site {
             )));
         };
         let repo = Repo::containing(root, lock::PATH).map_err(|error| failed(format!("git: {}", error.message())))?;
-        Ok(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo })
+        Ok(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo, tracked: OnceCell::new() })
     }
 
     pub fn spec(&self) -> PathBuf {
@@ -72,14 +74,28 @@ impl Site {
         }
     }
 
-    pub fn lock(&self) -> Result<Lock, Outcome> {
+    /// The lock, and its text.
+    pub fn lock(&self) -> Result<(Lock, String), Outcome> {
         match self.work.at(lock::PATH).map_err(failed)? {
-            Standing::File { bytes, .. } => Lock::parse(&String::from_utf8_lossy(&bytes)).map_err(refused),
+            Standing::File { bytes, .. } => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                Ok((Lock::parse(&text).map_err(refused)?, text))
+            }
             _ => Err(refused(format!(
                 "`{}` is gone, and with it the knowledge of what was generated\n\
                  = help: bring it back with `git checkout HEAD -- {0}`, or from any commit that has it: `git log --oneline -- {0}`",
                 lock::PATH
             ))),
+        }
+    }
+
+    /// The folder of blueprints to go with, and its name in the lock: the one that is given now, or else the one of the
+    /// generation before.
+    pub fn blueprints(&self, lock: &Lock, given: Option<&Path>) -> Result<Option<(PathBuf, String)>, Outcome> {
+        match (given, &lock.blueprint_folder) {
+            (Some(folder), _) => Ok(Some((folder.to_owned(), overlay::recorded(folder, &self.root)?))),
+            (None, Some(name)) => Ok(Some((overlay::named(name, &self.root)?, name.clone()))),
+            (None, None) => Ok(None),
         }
     }
 
@@ -101,7 +117,7 @@ impl Site {
     }
 
     /// A generated text by its blob, from git or from what was kept.
-    fn kept(&self, entry: &Entry) -> Option<Vec<u8>> {
+    pub fn kept(&self, entry: &Entry) -> Option<Vec<u8>> {
         let from_git = || self.repo.as_ref().and_then(|repo| repo.blob(&entry.blob));
         let beside = || match self.work.at(&format!("{BASES}/{}", entry.blob)) {
             Ok(Standing::File { bytes, .. }) if git::blob_id(&bytes) == entry.blob => Some(bytes),
@@ -111,11 +127,19 @@ impl Site {
     }
 
     pub fn ours(&self) -> Result<WorkTree<'_>, Outcome> {
-        let (tracked, hidden) = match &self.repo {
+        Ok(WorkTree { site: self, tracked: self.tracked()?, modes: self.repo.as_ref().is_none_or(Repo::trusts_mode) })
+    }
+
+    /// What git's index has; nothing where there is no git.
+    pub fn tracked(&self) -> Result<&Tracked, Outcome> {
+        if let Some(known) = self.tracked.get() {
+            return Ok(known);
+        }
+        let tracked = match &self.repo {
             Some(repo) => repo.tracked().map_err(|error| failed(error.message()))?,
-            None => Default::default(),
+            None => Tracked::default(),
         };
-        Ok(WorkTree { site: self, tracked, hidden, modes: self.repo.as_ref().is_none_or(Repo::trusts_mode) })
+        Ok(self.tracked.get_or_init(|| tracked))
     }
 }
 
@@ -142,21 +166,20 @@ impl<'a> Bases<'a> {
         let sources = crate::diag::Sources::default();
         let migrations = Migrations::initial(self.system);
         let (plan, _) = plan(self.system, self.registry, &migrations);
-        let now = inputs(&plan, Given { sources: &sources, stack: None, reached: &self.lock.migrations, kept: &[] });
+        let now =
+            inputs(&plan, Given { sources: &sources, stack: None, blueprint_folder: None, reached: &self.lock.migrations, kept: &[] });
         if now.tool != self.lock.tool || now.blueprints != self.lock.blueprints {
             return None;
         }
         let tree = render(&plan, &Documents::new(self.system, &sources)).ok()?;
-        Some(tree.iter().map(|(_, file)| (git::blob_id(&file.bytes), file.bytes.to_vec())).collect())
+        Some(tree.iter().map(|(_, file)| (BlobId::of(&file.contents).to_string(), file.bytes().into_owned())).collect())
     }
 }
 
 /// The files as they are on the disk.
 pub struct WorkTree<'a> {
     site: &'a Site,
-    tracked: HashSet<String>,
-    /// Left out by a sparse checkout.
-    pub hidden: HashSet<String>,
+    tracked: &'a Tracked,
     /// Whether the executable bit of a file means anything.
     modes: bool,
 }
@@ -165,12 +188,12 @@ impl Ours for WorkTree<'_> {
     fn at(&self, path: &str) -> io::Result<Standing> {
         let now = self.site.work.at(path)?;
         // What the index has above a path is a repository of its own.
-        if folders_of(path).any(|above| self.tracked.contains(above)) {
+        if folders_of(path).any(|above| self.tracked.all.contains(above)) {
             return Ok(Standing::Blocked);
         }
         let staged = || self.site.repo.as_ref().and_then(|repo| repo.staged(path));
         Ok(match now {
-            Standing::Absent if self.hidden.contains(path) => match staged() {
+            Standing::Absent if self.tracked.hidden.contains(path) => match staged() {
                 Some((bytes, mode)) => Standing::File { bytes, executable: mode == Mode::Executable.bits() },
                 None => Standing::Absent,
             },
@@ -182,7 +205,7 @@ impl Ours for WorkTree<'_> {
     }
 
     fn is_tracked(&self, path: &str) -> bool {
-        self.tracked.contains(path)
+        self.tracked.all.contains(path)
     }
 
     fn files(&self) -> io::Result<Vec<String>> {

@@ -1,9 +1,10 @@
 //! What is written once and referred to by name; only what something refers to is listed.
 
+use super::super::sink::Sink;
 use super::{Api, access, parameter, response, schema_name, types};
-use crate::model::types::{Entity, Service};
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::types::{Entity, Field, Service, Type};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// What has been referred to so far.
 pub struct Used {
@@ -15,8 +16,6 @@ pub struct Used {
     pub parameters: BTreeSet<&'static str>,
     /// The schema of problems.
     pub problem: bool,
-    /// By entity: whether an operation carries its tag.
-    pub tags: Vec<bool>,
     /// By entity: which of its schemas.
     pub shapes: Vec<Shapes>,
     objects: Marks,
@@ -37,7 +36,7 @@ pub struct Shapes {
     pub page: bool,
 }
 
-/// Which of a list are used, and which of these have not been written yet.
+/// Which of a list are used, and of which of these it is not known yet what they refer to.
 struct Marks {
     seen: Vec<bool>,
     waiting: Vec<usize>,
@@ -46,6 +45,10 @@ struct Marks {
 impl Marks {
     fn new(length: usize) -> Self {
         Self { seen: vec![false; length], waiting: Vec::new() }
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.seen.get(at).copied().unwrap_or_default()
     }
 
     fn mark(&mut self, at: usize) {
@@ -64,7 +67,6 @@ impl Used {
             headers: BTreeSet::new(),
             parameters: BTreeSet::new(),
             problem: false,
-            tags: vec![false; service.entities.len()],
             shapes: vec![Shapes::default(); service.entities.len()],
             objects: Marks::new(service.objects.len()),
             choices: Marks::new(service.enums.len()),
@@ -86,50 +88,65 @@ impl Used {
     pub fn row(&mut self, at: usize) {
         self.rows.mark(at);
     }
+
+    fn fields<'f>(&mut self, fields: impl Iterator<Item = &'f Field>) {
+        fields.for_each(|field| self.refer(&field.type_));
+    }
+
+    fn refer(&mut self, type_: &Type) {
+        match type_ {
+            Type::List(element) => self.refer(element),
+            Type::Object(at) => self.object(*at),
+            Type::Row(at) => self.row(*at),
+            _ => {}
+        }
+    }
 }
 
 /// All components that the operations refer to, and those that these refer to.
-pub fn all(api: &mut Api<'_>) -> Value {
+pub fn all(api: &mut Api<'_>, sink: &mut impl Sink) {
+    close(api);
     let responses = response::components(api);
     let headers = response::header_components(api);
     let parameters = parameter::components(api);
-    let mut components = Map::new();
-    for (kind, members) in [("schemas", schemas(api)), ("responses", responses), ("parameters", parameters), ("headers", headers)] {
+    // Every operation can fail: where none refers to the problem, there is none, and no schema.
+    if api.used.problem {
+        sink.begin("schemas");
+        schemas(api, sink);
+        sink.end();
+    }
+    for (kind, members) in [("responses", responses), ("parameters", parameters), ("headers", headers)] {
         if !members.is_empty() {
-            components.insert(kind.to_owned(), Value::Object(members));
+            sink.put(kind, Value::Object(members));
         }
     }
     if let Some(auth) = api.auth() {
-        components.insert("securitySchemes".to_owned(), json!({ access::SCHEME: access::scheme(auth) }));
+        sink.put("securitySchemes", json!({ access::SCHEME: access::scheme(auth) }));
     }
-    Value::Object(components)
 }
 
 /// Entities in the order of the spec, each with its rows first; then objects, enums and the problem.
-fn schemas(api: &mut Api<'_>) -> Map<String, Value> {
+fn schemas(api: &mut Api<'_>, sink: &mut impl Sink) {
     let service = api.service;
-    let shapes: Vec<Vec<(&str, Value)>> = service.entities.iter().enumerate().map(|(at, entity)| shapes(api, at, entity)).collect();
-    let (mut rows, objects) = reachable(api);
-    let mut all = Map::new();
-    for (at, (entity, own)) in service.entities.iter().zip(shapes).enumerate() {
+    for (at, entity) in service.entities.iter().enumerate() {
         let name = schema_name(&entity.name);
-        if let Some(row) = rows.remove(&at) {
-            all.insert(name.clone(), row);
+        if api.used.rows.has(at) {
+            sink.put(&name, types::row(api, entity));
         }
-        all.extend(own.into_iter().map(|(suffix, shape)| (format!("{name}{suffix}"), shape)));
+        for (suffix, shape) in shapes(api, at, entity) {
+            sink.put(&format!("{name}{suffix}"), shape);
+        }
     }
-    for (at, object) in objects {
-        let name = service.objects.get(at).map(|object| schema_name(&object.name)).unwrap_or_default();
-        all.insert(name, object);
+    for (at, object) in service.objects.iter().enumerate() {
+        if api.used.objects.has(at) {
+            sink.put(&schema_name(&object.name), types::object(api, object));
+        }
     }
-    for (known, _) in service.enums.iter().zip(&api.used.choices.seen).filter(|(_, used)| **used) {
-        all.insert(schema_name(&known.name), types::choice(known));
+    for (_, known) in service.enums.iter().enumerate().filter(|(at, _)| api.used.choices.has(*at)) {
+        sink.put(&schema_name(&known.name), types::choice(known));
     }
-    if api.used.problem {
-        all.insert(api.problem.to_owned(), response::problem(api.problem));
-        all.insert(format!("{}Item", api.problem), response::problem_item());
-    }
-    all
+    sink.put(api.problem, response::problem(api.problem));
+    sink.put(&format!("{}Item", api.problem), response::problem_item());
 }
 
 /// The schemas of an entity beside its row, each with the suffix of its name.
@@ -146,23 +163,33 @@ fn shapes(api: &mut Api<'_>, at: usize, entity: &Entity) -> Vec<(&'static str, V
         own.push(("Update", types::update(api, entity)));
     }
     if used.page {
-        api.used.row(at);
         own.push(("Page", types::page(api, entity)));
     }
     own
 }
 
-/// Rows and objects, until what they refer to is written as well.
-fn reachable(api: &mut Api<'_>) -> (BTreeMap<usize, Value>, BTreeMap<usize, Value>) {
-    let service = api.service;
-    let (mut rows, mut objects) = (BTreeMap::new(), BTreeMap::new());
+/// Marks the rows and objects that marked schemas refer to, and what these refer to.
+fn close(api: &mut Api<'_>) {
+    let (service, used) = (api.service, &mut api.used);
+    for (at, entity) in service.entities.iter().enumerate() {
+        let shapes = used.shapes.get(at).copied().unwrap_or_default();
+        if shapes.page {
+            used.row(at);
+        }
+        if shapes.create {
+            used.fields(entity.writable().map(|(_, field)| field));
+        }
+        if shapes.replace || shapes.update {
+            used.fields(entity.changeable().map(|(_, field)| field));
+        }
+    }
     loop {
-        if let Some(at) = api.used.rows.waiting.pop() {
-            rows.extend(service.entities.get(at).map(|entity| (at, types::row(api, entity))));
-        } else if let Some(at) = api.used.objects.waiting.pop() {
-            objects.extend(service.objects.get(at).map(|object| (at, types::object(api, object))));
+        if let Some(at) = used.rows.waiting.pop() {
+            used.fields(service.entities.get(at).into_iter().flat_map(Entity::visible).map(|(_, field)| field));
+        } else if let Some(at) = used.objects.waiting.pop() {
+            used.fields(service.objects.get(at).into_iter().flat_map(|object| &object.fields));
         } else {
-            return (rows, objects);
+            return;
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::model::types::{Action, Binding, Endpoint, Entity, Field, Location, Me
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// One endpoint. `names` are the path's parameters as the document's path spells them; `owner` is the entity whose tag it carries.
-pub fn of_endpoint(api: &mut Api<'_>, endpoint: &Endpoint, names: &[&str], owner: Option<usize>) -> Value {
+/// One endpoint. `names` are the path's parameters as the document's path spells them.
+pub fn of_endpoint(api: &mut Api<'_>, endpoint: &Endpoint, names: &[&str]) -> Value {
     let bound = match &endpoint.binding {
         Binding::Entity { entity, action, .. } => api.service.entities.get(*entity).map(|target| (*entity, target, *action)),
         Binding::Stub { .. } => None,
@@ -21,7 +21,7 @@ pub fn of_endpoint(api: &mut Api<'_>, endpoint: &Endpoint, names: &[&str], owner
     let (summary, description) = words(endpoint);
     let outline = Outline {
         id: &endpoint.operation,
-        entity: bound.map(|(at, _, _)| at).or(owner),
+        entity: api.owners.of_endpoint(endpoint),
         summary,
         description,
         access: &endpoint.access,

@@ -109,17 +109,9 @@ pub fn operation(api: &mut Api<'_>, outline: Outline<'_>) -> Value {
     Value::Object(operation)
 }
 
-fn tag(api: &mut Api<'_>, entity: Option<usize>) -> String {
-    match entity.and_then(|at| Some((api.used.tags.get_mut(at)?, api.service.entities.get(at)?))) {
-        Some((used, entity)) => {
-            *used = true;
-            schema_name(&entity.name)
-        }
-        None => {
-            api.untagged = true;
-            api.service.name.clone()
-        }
-    }
+fn tag(api: &Api<'_>, entity: Option<usize>) -> String {
+    let entity = entity.and_then(|at| api.service.entities.get(at));
+    entity.map_or_else(|| api.service.name.clone(), |entity| schema_name(&entity.name))
 }
 
 /// A `requestBody` of JSON that must be sent.

@@ -1,33 +1,59 @@
 //! Paths: an entity's own, then those of the endpoints that the spec lists.
 
+use super::super::sink::Sink;
 use super::{Api, endpoint, entity, parameter};
-use crate::model::types::{Action, Entity, Method};
+use crate::model::types::{Action, Binding, Endpoint, Entity, Method, Service};
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// All path items. Paths that differ only in the names of their parameters are one path, spelled as it comes first.
-pub fn all(api: &mut Api<'_>) -> Value {
+pub fn all(api: &mut Api<'_>, sink: &mut impl Sink) {
     let service = api.service;
-    let mut paths = Map::new();
-    let mut spelled: HashMap<String, String> = HashMap::new();
+    let mut listed = listed(service);
     for (at, entity) in service.entities.iter().enumerate() {
-        of_entity(api, at, entity, &mut paths);
-        spelled.insert(entity.path.clone(), entity.path.clone());
-        spelled.insert(format!("{}/{{}}", entity.path), format!("{}/{{id}}", entity.path));
-    }
-    let owners: HashMap<&str, usize> = service.entities.iter().enumerate().map(|(at, entity)| (entity.path.as_str(), at)).collect();
-    for endpoint in &service.endpoints {
-        let path = spelled.entry(shape(&endpoint.path)).or_insert_with(|| endpoint.path.clone());
-        let operation = endpoint::of_endpoint(api, endpoint, &names(path), owner(&endpoint.path, &owners));
-        let item = paths.entry(path.as_str()).or_insert_with(|| json!({}));
-        if let Some(item) = item.as_object_mut() {
-            item.insert(method(endpoint.method).to_owned(), operation);
+        let (collection, row) = of_entity(api, at, entity);
+        for (path, mut item) in [(entity.path.clone(), collection), (of_row(entity), row)] {
+            if !item.is_empty() {
+                add(api, &path, &listed.get_mut(&path).map(std::mem::take).unwrap_or_default(), &mut item);
+                sink.put(&path, Value::Object(item));
+            }
         }
     }
-    Value::Object(paths)
+    for (path, endpoints) in listed.iter().filter(|(_, endpoints)| !endpoints.is_empty()) {
+        let mut item = Map::new();
+        add(api, path, endpoints, &mut item);
+        sink.put(path, Value::Object(item));
+    }
 }
 
-fn of_entity(api: &mut Api<'_>, at: usize, entity: &Entity, paths: &mut Map<String, Value>) {
+/// The endpoints that the spec lists, by path.
+fn listed(service: &Service) -> IndexMap<String, Vec<&Endpoint>> {
+    let mut spelled: HashMap<String, String> = HashMap::new();
+    for entity in &service.entities {
+        spelled.insert(entity.path.clone(), entity.path.clone());
+        spelled.insert(format!("{}/{{}}", entity.path), of_row(entity));
+    }
+    let mut listed: IndexMap<String, Vec<&Endpoint>> = IndexMap::new();
+    for endpoint in &service.endpoints {
+        let path = spelled.entry(shape(&endpoint.path)).or_insert_with(|| endpoint.path.clone());
+        listed.entry(path.clone()).or_default().push(endpoint);
+    }
+    listed
+}
+
+fn add(api: &mut Api<'_>, path: &str, endpoints: &[&Endpoint], item: &mut Map<String, Value>) {
+    for endpoint in endpoints {
+        item.insert(method(endpoint.method).to_owned(), endpoint::of_endpoint(api, endpoint, &names(path)));
+    }
+}
+
+fn of_row(entity: &Entity) -> String {
+    format!("{}/{{id}}", entity.path)
+}
+
+/// The path items of the collection and of a row.
+fn of_entity(api: &mut Api<'_>, at: usize, entity: &Entity) -> (Map<String, Value>, Map<String, Value>) {
     let (mut collection, mut row) = (Map::new(), Map::new());
     for offered in &entity.operations {
         let operation = entity::of_operation(api, at, entity, offered);
@@ -40,12 +66,34 @@ fn of_entity(api: &mut Api<'_>, at: usize, entity: &Entity, paths: &mut Map<Stri
             Action::Delete => row.insert("delete".to_owned(), operation),
         };
     }
-    if !collection.is_empty() {
-        paths.insert(entity.path.clone(), Value::Object(collection));
-    }
     if !row.is_empty() {
         row.shift_insert(0, "parameters".to_owned(), json!([parameter::of_key(api, entity)]));
-        paths.insert(format!("{}/{{id}}", entity.path), Value::Object(row));
+    }
+    (collection, row)
+}
+
+/// Which entity an endpoint belongs to: the one it is bound to, or whose path its own continues.
+pub struct Owners<'a>(HashMap<&'a str, usize>);
+
+impl<'a> Owners<'a> {
+    /// The entities by path.
+    pub fn of(service: &'a Service) -> Self {
+        Self(service.entities.iter().enumerate().map(|(at, entity)| (entity.path.as_str(), at)).collect())
+    }
+
+    /// None where the endpoint belongs to the service itself.
+    pub fn of_endpoint(&self, endpoint: &Endpoint) -> Option<usize> {
+        if let Binding::Entity { entity, .. } = endpoint.binding {
+            return Some(entity);
+        }
+        let mut rest = endpoint.path.as_str();
+        while !rest.is_empty() {
+            if let Some(at) = self.0.get(rest) {
+                return Some(*at);
+            }
+            rest = rest.rsplit_once('/').map_or("", |(before, _)| before);
+        }
+        None
     }
 }
 
@@ -56,18 +104,6 @@ fn shape(path: &str) -> String {
 
 fn names(path: &str) -> Vec<&str> {
     path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect()
-}
-
-/// The entity whose path an endpoint's path continues.
-fn owner(path: &str, owners: &HashMap<&str, usize>) -> Option<usize> {
-    let mut rest = path;
-    while !rest.is_empty() {
-        if let Some(at) = owners.get(rest) {
-            return Some(*at);
-        }
-        rest = rest.rsplit_once('/').map_or("", |(before, _)| before);
-    }
-    None
 }
 
 fn method(method: Method) -> &'static str {

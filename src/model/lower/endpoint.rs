@@ -2,7 +2,7 @@
 
 use super::super::name::{Case, check_identifier, singular};
 use super::super::types::{
-    Action, Binding, Endpoint, Field, FieldRole, Grant, Location, Method, OnDelete, Parameter, Response, Service, System, Type,
+    Action, Binding, Duration, Endpoint, Field, FieldRole, Grant, Location, Method, OnDelete, Parameter, Response, Service, System, Type,
 };
 use super::field::Types;
 use super::service::Declared;
@@ -73,7 +73,7 @@ fn one(decl: &syntax::Endpoint, service: &Service, types: &mut Types<'_>, system
         rate_limit: decl.rate_limit.as_ref().and_then(|raw| units::rate(raw, found)),
         idempotent: method == Method::Post || decl.idempotent.as_ref().is_some_and(|flag| flag.value),
         publishes: publishes(decl, service, found),
-        deprecated: deprecated(decl, found),
+        deprecated: deprecated(decl, service.api.deprecated_for, found),
         binding: Binding::Stub { why: String::new() },
         operation,
         parameters,
@@ -397,7 +397,8 @@ fn publishes(decl: &syntax::Endpoint, service: &Service, found: &mut Diagnostics
     Some(event.value.clone())
 }
 
-fn deprecated(decl: &syntax::Endpoint, found: &mut Diagnostics) -> Option<(String, Option<String>)> {
+/// Since when an endpoint is deprecated, and until when it stays.
+fn deprecated(decl: &syntax::Endpoint, period: Option<Duration>, found: &mut Diagnostics) -> Option<(String, Option<String>)> {
     let declared = decl.deprecated.as_ref()?;
     let mut day = |raw: &Raw| match time::normalised(&raw.text.value, &Type::Date) {
         Ok(day) => Some(day),
@@ -417,7 +418,9 @@ fn deprecated(decl: &syntax::Endpoint, found: &mut Diagnostics) -> Option<(Strin
         let why = format!("the endpoint would go on {sunset}, before it is deprecated on {since}");
         found.push(Diagnostic::error("S0901", raw.text.span, why).help("a sunset is at or after `since` (RFC 9745)"));
     }
-    since.map(|since| (since, sunset))
+    let since = since?;
+    let sunset = sunset.or_else(|| Some(time::day_after(&since, period?)));
+    Some((since, sunset))
 }
 
 fn grants(decl: &syntax::Endpoint, endpoint: &Endpoint, service: &Service, system: &System, found: &mut Diagnostics) -> Vec<Grant> {

@@ -4,7 +4,7 @@ use super::super::name::{Case, check_identifier, plural};
 use super::super::types::{Action, Api, Entity, Field, FieldRole, Grant, IdSource, OnDelete, Operation, Owner, System, Type};
 use super::field::Types;
 use super::service::Declared;
-use super::{access, check_name, text, units};
+use super::{access, check_name, pattern, text, units};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::spec::read::OneOrMany;
 use crate::spec::syntax::{self, Text};
@@ -197,7 +197,24 @@ fn key(entity: &Text, decl: &syntax::Entity, fields: &mut Vec<Field>, found: &mu
     field.default = None;
     field.immutable = true;
     field.read_only = source != IdSource::Client;
+    if source == IdSource::Client {
+        addressable(field, found);
+    }
     (at, source)
+}
+
+/// Matches what a path can lead to: no client sends an empty segment, `.` or `..`.
+const ADDRESSABLE: &str = r"[^.]|\.{3}";
+
+/// Keys that clients make lead to their rows.
+fn addressable(field: &mut Field, found: &mut Diagnostics) {
+    let own = field.pattern.get_or_insert_with(|| ADDRESSABLE.to_owned());
+    let lost = ["", ".", ".."].into_iter().find(|key| pattern::matches(own, key));
+    if let Some(lost) = lost {
+        let message = format!("the pattern takes the key `{lost}`, which no path can lead to");
+        let help = "let the pattern ask for a character that is no dot, such as `^[a-z][a-z.]*$`";
+        found.push(Diagnostic::error("S0510", field.span, message).help(help));
+    }
 }
 
 fn timestamps(decl: &syntax::Entity, fields: &mut Vec<Field>, span: Span) {

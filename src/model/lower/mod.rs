@@ -1,12 +1,13 @@
 //! Spec to model: names resolved, defaults filled in, everything that does not fit reported.
 
 mod access;
+mod alerting;
 mod binding;
 mod bounds;
 mod endpoint;
 mod entity;
 mod field;
-mod pattern;
+pub mod pattern;
 mod service;
 mod system;
 pub mod time;

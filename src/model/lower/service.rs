@@ -133,7 +133,7 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
         summary: declared.summary.clone(),
         description: declared.description.clone(),
         engine: declared.database.and_then(|database| database.engine.as_ref()).map_or(Engine::Postgres, |engine| engine.value),
-        pool: declared.database.and_then(|database| database.pool.as_ref()).map_or(10, |pool| u32::try_from(pool.value).unwrap_or(10)),
+        pool: declared.database.and_then(|database| database.pool.as_ref()).and_then(|pool| u32::try_from(pool.value).ok()),
         cache: declared.cache.as_ref().map_or(CacheKind::Memory, |cache| cache.value),
         api,
         load: load(declared.load, found),
@@ -208,10 +208,9 @@ fn api(spec: &syntax::System, found: &mut Diagnostics) -> Api {
     let base = base.map_or("/api", |base| base.value.as_str());
     let (limit, max) = pagination(declared, found);
     let max_body = declared.and_then(|api| api.max_body.as_ref()).and_then(|raw| units::size(raw, found)).unwrap_or(1024 * 1024);
-    if let Some(raw) = declared.and_then(|api| api.deprecations.as_ref()).and_then(|deprecations| deprecations.period.as_ref()) {
-        units::duration(raw, found);
-    }
-    Api { version: number, prefix: format!("{}/v{number}", base.trim_end_matches('/')), limit, max, max_body }
+    let period = declared.and_then(|api| api.deprecations.as_ref()).and_then(|deprecations| deprecations.period.as_ref());
+    let deprecated_for = period.and_then(|raw| units::duration(raw, found));
+    Api { version: number, prefix: format!("{}/v{number}", base.trim_end_matches('/')), limit, max, max_body, deprecated_for }
 }
 
 fn pagination(api: Option<&syntax::Api>, found: &mut Diagnostics) -> (u32, u32) {
@@ -393,6 +392,7 @@ fn needs(declared: &Declared<'_>, service: &Service, system: &System) -> Vec<(&'
             ask(true, "many_to_many", first.span);
         }
     }
+    ask(!system.gateway.cors_origins.is_empty(), "cors", system.gateway.cors_span);
     let encrypted = service.entities.iter().flat_map(|entity| &entity.fields).find(|field| field.encrypted);
     ask(encrypted.is_some(), "auth.encryption", encrypted.map_or(service.span, |field| field.span));
     needs

@@ -2,7 +2,7 @@
 
 use super::super::name::check_label;
 use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, System};
-use super::{Index, Options, check_name, service, text, units, value};
+use super::{Index, Options, alerting, check_name, service, text, units, value};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::syntax::{self, Auth as AuthDecl, Text};
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
     version(spec, found);
     let declared = service::declared(spec, options, found);
     let name = required_name(spec, found);
+    let names: Vec<&str> = declared.iter().map(|service| service.name.value.as_str()).collect();
     let mut system = System {
         name: name.clone(),
         summary: text(spec.summary.as_ref()),
@@ -22,10 +23,11 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
         mesh: spec.mesh.as_ref().map_or(Mesh::None, |mesh| mesh.value),
         broker: spec.events.as_ref().and_then(|events| events.broker.as_ref()).map_or(Broker::Http, |broker| broker.value),
         deploy: deploy(spec),
-        observability: observability(spec),
+        observability: observability(spec, &names, found),
         retention: retention(spec, found),
         services: Vec::new(),
     };
+    mesh_has_pods(spec, &system, found);
     blueprint_packs(spec, found);
     let index = Index { services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(), spec };
     let ports = ports(&declared, &options.ports, found);
@@ -248,6 +250,7 @@ fn gateway(spec: &syntax::System, services: usize, found: &mut Diagnostics) -> G
         kind: declared.and_then(|gateway| gateway.kind.as_ref()).map_or(default, |kind| kind.value),
         rate_limit: declared.and_then(|gateway| gateway.rate_limit.as_ref()).and_then(|raw| units::rate(raw, found)),
         cors_max_age: duration(cors.and_then(|cors| cors.max_age.as_ref()), found),
+        cors_span: origins.first().map_or_else(Span::default, |origin| origin.span),
         cors_origins: origins.into_iter().map(|origin| origin.value).collect(),
         cors_credentials: credentials,
         cdn,
@@ -268,17 +271,26 @@ fn deploy(spec: &syntax::System) -> Deploy {
     }
 }
 
-fn observability(spec: &syntax::System) -> Observability {
+/// A mesh's proxies run beside pods.
+fn mesh_has_pods(spec: &syntax::System, system: &System, found: &mut Diagnostics) {
+    let off = spec.deploy.as_ref().and_then(|deploy| deploy.kubernetes.as_ref()).filter(|flag| !flag.value);
+    if let (Some(mesh), Some(off)) = (spec.mesh.as_ref().filter(|_| system.mesh != Mesh::None), off) {
+        found.push(
+            Diagnostic::error("S0910", mesh.span, format!("the mesh `{}` runs on Kubernetes", system.mesh.word()))
+                .also(off.span, "which is off")
+                .help("leave one of the two out"),
+        );
+    }
+}
+
+fn observability(spec: &syntax::System, services: &[&str], found: &mut Diagnostics) -> Observability {
     let declared = spec.observability.as_ref();
     Observability {
         metrics: on(declared.and_then(|part| part.metrics.as_ref())),
         traces: on(declared.and_then(|part| part.traces.as_ref())),
         dashboards: on(declared.and_then(|part| part.dashboards.as_ref())),
         alerts: on(declared.and_then(|part| part.alerts.as_ref())),
-        routes: declared
-            .and_then(|part| part.routes.as_ref())
-            .map(|routes| routes.iter().map(|(severity, to)| (severity.value.clone(), to.value.clone())).collect())
-            .unwrap_or_default(),
+        routes: alerting::routes(declared, services, found),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Dates, times and instants of a spec in wire form.
 
-use super::super::types::Type;
+use super::super::types::{Duration, Type};
 
 /// The wire form of a `date`, `time` or `datetime`: a datetime is in UTC with milliseconds.
 pub fn normalised(text: &str, type_: &Type) -> Result<String, String> {
@@ -32,6 +32,13 @@ pub fn http_date(day: &str) -> String {
     let weekday = WEEKDAYS.iter().cycle().nth(usize::try_from(days.rem_euclid(7)).unwrap_or_default());
     let month = MONTHS.iter().cycle().nth(usize::try_from(month - 1).unwrap_or_default());
     format!("{}, {day:02} {} {year:04} 00:00:00 GMT", weekday.unwrap_or(&""), month.unwrap_or(&""))
+}
+
+/// The day on which a time that begins with a normalised day is over.
+pub fn day_after(day: &str, time: Duration) -> String {
+    let days = i64::try_from(time.milliseconds.div_ceil(86_400_000)).unwrap_or_default();
+    let (year, month, day) = civil(days_of(day) + days);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// Days since 1970-01-01 of a normalised day.

@@ -83,12 +83,22 @@ pub fn rate(raw: &Raw, found: &mut Diagnostics) -> Option<Rate> {
     parsed
 }
 
-/// `99.9%`: between 50 and 99.999; 100 leaves no error budget.
+/// Below it, 14.4 times the error budget is more than everything.
+const LEAST_ALERTED: f64 = 93.1;
+
+/// `99.9%`: between 93.1 and 99.999; 100 leaves no error budget.
 pub fn availability(raw: &Raw, found: &mut Diagnostics) -> Option<String> {
     let text = raw.text.value.trim().trim_end_matches('%').trim();
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.starts_with(|c: char| c.is_ascii_digit());
     match text.parse::<f64>() {
-        Ok(percent) if plain && (50.0..=99.999).contains(&percent) => Some(text.to_owned()),
+        Ok(percent) if plain && (LEAST_ALERTED..=99.999).contains(&percent) => Some(text.to_owned()),
+        Ok(percent) if plain && (0.0..LEAST_ALERTED).contains(&percent) => {
+            let message = format!("an objective of {text}% could never raise its alerts");
+            found.push(Diagnostic::error("S0903", raw.text.span, message).help(
+                "the fastest alert waits for 14.4 times the error budget, and no more than all requests can fail; choose 93.1% or more",
+            ));
+            None
+        }
         Ok(percent) if plain && percent >= 99.999 => {
             let message = format!("an objective of {text}% leaves no error budget");
             found.push(
@@ -99,8 +109,9 @@ pub fn availability(raw: &Raw, found: &mut Diagnostics) -> Option<String> {
         }
         _ => {
             let message = format!("`{}` is not an availability", raw.text.value);
-            found
-                .push(Diagnostic::error("S0903", raw.text.span, message).help("write a percentage between 50% and 99.999%, such as 99.9%"));
+            found.push(
+                Diagnostic::error("S0903", raw.text.span, message).help("write a percentage between 93.1% and 99.999%, such as 99.9%"),
+            );
             None
         }
     }

@@ -63,6 +63,11 @@ pub fn types(service: &Service, found: &mut Diagnostics) {
     }
 }
 
+/// Tables of the service itself, and those in which runners of migrations keep their history: a service may have each
+/// of them in turn.
+const OWN_TABLES: [&str; 7] =
+    ["alembic_version", "flyway_schema_history", "goose_db_version", "idempotency_keys", "outbox", "schema_migrations", "schemaversion"];
+
 /// Tables and paths.
 pub fn tables(service: &Service, found: &mut Diagnostics) {
     let tables = service.entities.iter().map(|entity| (entity.table.to_ascii_lowercase(), entity.name.as_str(), entity.span));
@@ -70,7 +75,7 @@ pub fn tables(service: &Service, found: &mut Diagnostics) {
     let paths = service.entities.iter().map(|entity| (entity.path.to_ascii_lowercase(), entity.name.as_str(), entity.span));
     distinct(paths, "entities", "would share a path (their plurals are the same); set `plural` or `path`", found);
     for entity in &service.entities {
-        if matches!(entity.table.to_ascii_lowercase().as_str(), "alembic_version" | "idempotency_keys" | "outbox" | "schema_migrations")
+        if OWN_TABLES.contains(&entity.table.to_ascii_lowercase().as_str())
             || entity.table.starts_with("sqlite_")
             || entity.table.starts_with("pg_")
         {

@@ -5,6 +5,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     ADD COLUMN seen timestamptz(3);
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_add_notes_seen.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -12,6 +14,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     DROP COLUMN seen;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0002_add_notes_seen.sqlite.up
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -49,6 +53,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_add_notes_seen.sqlite.down
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -85,6 +91,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0003_add_notes_seen_concurrently.postgresql.up
 -- no-transaction
 SET lock_timeout = '5s';
@@ -108,17 +116,23 @@ DO $$
     END LOOP;
   END
 $$;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_add_notes_seen_concurrently.postgresql.down
 -- no-transaction
 SET lock_timeout = '5s';
 
 SET statement_timeout = '1h';
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0003_add_notes_seen_concurrently.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_add_notes_seen_concurrently.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0004_add_notes_seen_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -128,6 +142,8 @@ UPDATE notes SET seen = now() WHERE seen IS NULL;
 
 ALTER TABLE notes
     ADD CONSTRAINT nn_notes_seen CHECK (seen IS NOT NULL) NOT VALID;
+
+INSERT INTO schema_migrations (number) VALUES (4);
 === 0004_add_notes_seen_switch.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -135,12 +151,16 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     DROP CONSTRAINT IF EXISTS nn_notes_seen;
+
+DELETE FROM schema_migrations WHERE number = 4;
 === 0004_add_notes_seen_switch.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (4);
 === 0004_add_notes_seen_switch.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 4;
 === 0005_add_notes_seen_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -154,6 +174,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     DROP CONSTRAINT nn_notes_seen;
+
+INSERT INTO schema_migrations (number) VALUES (5);
 === 0005_add_notes_seen_validate.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -161,9 +183,13 @@ SET LOCAL statement_timeout = '1h';
 
 ALTER TABLE notes
     ALTER COLUMN seen DROP NOT NULL;
+
+DELETE FROM schema_migrations WHERE number = 5;
 === 0005_add_notes_seen_validate.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (5);
 === 0005_add_notes_seen_validate.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 5;

@@ -8,6 +8,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     DROP COLUMN rank;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_drop_notes_rank.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -26,6 +28,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     VALIDATE CONSTRAINT ck_notes_rank;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0002_drop_notes_rank.sqlite.up
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -62,6 +66,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_drop_notes_rank.sqlite.down
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -100,3 +106,5 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+DELETE FROM schema_migrations WHERE number = 2;

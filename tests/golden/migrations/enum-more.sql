@@ -8,6 +8,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     ADD CONSTRAINT ck_notes_kind CHECK (kind IN ('small', 'medium', 'large')) NOT VALID;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_change_notes_kind.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -21,6 +23,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     VALIDATE CONSTRAINT ck_notes_kind;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0002_change_notes_kind.sqlite.up
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -61,6 +65,8 @@ CREATE INDEX ix_notes_kind_id ON notes (kind, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_change_notes_kind.sqlite.down
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -101,6 +107,8 @@ CREATE INDEX ix_notes_kind_id ON notes (kind, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0003_change_notes_kind_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -108,13 +116,19 @@ SET LOCAL statement_timeout = '1h';
 
 ALTER TABLE notes
     VALIDATE CONSTRAINT ck_notes_kind;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_change_notes_kind_validate.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0003_change_notes_kind_validate.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_change_notes_kind_validate.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 3;

@@ -5,6 +5,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     ADD COLUMN author uuid;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_add_notes_author.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -12,6 +14,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     DROP COLUMN author;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0002_add_notes_author.sqlite.up
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -52,6 +56,8 @@ CREATE INDEX ix_notes_author_id ON notes (author, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_add_notes_author.sqlite.down
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -88,6 +94,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0003_add_notes_author_concurrently.postgresql.up
 -- no-transaction
 SET lock_timeout = '5s';
@@ -97,6 +105,8 @@ SET statement_timeout = '1h';
 DROP INDEX CONCURRENTLY IF EXISTS ix_notes_author_id;
 
 CREATE INDEX CONCURRENTLY ix_notes_author_id ON notes (author, id);
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_add_notes_author_concurrently.postgresql.down
 -- no-transaction
 SET lock_timeout = '5s';
@@ -104,12 +114,16 @@ SET lock_timeout = '5s';
 SET statement_timeout = '1h';
 
 DROP INDEX CONCURRENTLY IF EXISTS ix_notes_author_id;
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0003_add_notes_author_concurrently.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_add_notes_author_concurrently.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0004_add_notes_author_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -117,6 +131,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     ADD CONSTRAINT fk_notes_author FOREIGN KEY (author) REFERENCES authors (id) ON DELETE RESTRICT NOT VALID;
+
+INSERT INTO schema_migrations (number) VALUES (4);
 === 0004_add_notes_author_switch.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -124,12 +140,16 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     DROP CONSTRAINT fk_notes_author;
+
+DELETE FROM schema_migrations WHERE number = 4;
 === 0004_add_notes_author_switch.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (4);
 === 0004_add_notes_author_switch.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 4;
 === 0005_add_notes_author_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -137,13 +157,19 @@ SET LOCAL statement_timeout = '1h';
 
 ALTER TABLE notes
     VALIDATE CONSTRAINT fk_notes_author;
+
+INSERT INTO schema_migrations (number) VALUES (5);
 === 0005_add_notes_author_validate.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
+
+DELETE FROM schema_migrations WHERE number = 5;
 === 0005_add_notes_author_validate.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (5);
 === 0005_add_notes_author_validate.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 5;

@@ -11,6 +11,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     ADD CONSTRAINT ck_notes_label CHECK (char_length(label) <= 80) NOT VALID;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_rename_notes_title_to_label_and_more.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -27,6 +29,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     RENAME COLUMN label TO title;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0002_rename_notes_title_to_label_and_more.sqlite.up
 ALTER TABLE notes
     RENAME COLUMN title TO label;
@@ -66,6 +70,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_rename_notes_title_to_label_and_more.sqlite.down
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -105,6 +111,8 @@ DROP TABLE temp.rebuild_conditions;
 
 ALTER TABLE notes
     RENAME COLUMN label TO title;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0003_rename_notes_title_to_label_and_more_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -112,13 +120,19 @@ SET LOCAL statement_timeout = '1h';
 
 ALTER TABLE notes
     VALIDATE CONSTRAINT ck_notes_label;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_rename_notes_title_to_label_and_more_validate.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0003_rename_notes_title_to_label_and_more_validate.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_rename_notes_title_to_label_and_more_validate.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 3;

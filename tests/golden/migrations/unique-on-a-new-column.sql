@@ -5,6 +5,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     ADD COLUMN slug text COLLATE "C";
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_add_notes_slug_and_more.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -12,6 +14,8 @@ SET LOCAL statement_timeout = '5min';
 
 ALTER TABLE notes
     DROP COLUMN slug;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0002_add_notes_slug_and_more.sqlite.up
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -51,6 +55,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+INSERT INTO schema_migrations (number) VALUES (2);
 === 0002_add_notes_slug_and_more.sqlite.down
 CREATE TEMPORARY TABLE rebuild_conditions (
     enforced INTEGER,
@@ -87,6 +93,8 @@ CREATE INDEX ix_notes_updated_at_id ON notes (updated_at, id);
 INSERT INTO rebuild_conditions (broken) SELECT count(*) FROM pragma_foreign_key_check;
 
 DROP TABLE temp.rebuild_conditions;
+
+DELETE FROM schema_migrations WHERE number = 2;
 === 0003_add_notes_slug_and_more_concurrently.postgresql.up
 -- no-transaction
 SET lock_timeout = '5s';
@@ -96,6 +104,8 @@ SET statement_timeout = '1h';
 DROP INDEX CONCURRENTLY IF EXISTS uq_notes_slug;
 
 CREATE UNIQUE INDEX CONCURRENTLY uq_notes_slug ON notes (slug);
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_add_notes_slug_and_more_concurrently.postgresql.down
 -- no-transaction
 SET lock_timeout = '5s';
@@ -103,12 +113,16 @@ SET lock_timeout = '5s';
 SET statement_timeout = '1h';
 
 DROP INDEX CONCURRENTLY IF EXISTS uq_notes_slug;
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0003_add_notes_slug_and_more_concurrently.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (3);
 === 0003_add_notes_slug_and_more_concurrently.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 3;
 === 0004_add_notes_slug_and_more_switch.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -119,6 +133,8 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     ADD CONSTRAINT ck_notes_slug CHECK (char_length(slug) <= 40) NOT VALID;
+
+INSERT INTO schema_migrations (number) VALUES (4);
 === 0004_add_notes_slug_and_more_switch.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
@@ -129,12 +145,16 @@ ALTER TABLE notes
 
 ALTER TABLE notes
     DROP CONSTRAINT uq_notes_slug;
+
+DELETE FROM schema_migrations WHERE number = 4;
 === 0004_add_notes_slug_and_more_switch.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (4);
 === 0004_add_notes_slug_and_more_switch.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 4;
 === 0005_add_notes_slug_and_more_validate.postgresql.up
 SET LOCAL lock_timeout = '5s';
 
@@ -142,13 +162,19 @@ SET LOCAL statement_timeout = '1h';
 
 ALTER TABLE notes
     VALIDATE CONSTRAINT ck_notes_slug;
+
+INSERT INTO schema_migrations (number) VALUES (5);
 === 0005_add_notes_slug_and_more_validate.postgresql.down
 SET LOCAL lock_timeout = '5s';
 
 SET LOCAL statement_timeout = '1h';
+
+DELETE FROM schema_migrations WHERE number = 5;
 === 0005_add_notes_slug_and_more_validate.sqlite.up
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+INSERT INTO schema_migrations (number) VALUES (5);
 === 0005_add_notes_slug_and_more_validate.sqlite.down
 -- Nothing to do: SQLite has it all since the first of these migrations.
-SELECT 1;
+
+DELETE FROM schema_migrations WHERE number = 5;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+const SERVER_LOG: &str = "server.log";
 const READY_LIMIT: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +91,12 @@ impl Database {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// What its server has said.
+    pub fn server_log(&self) -> Result<String, String> {
+        let path = self.folder.with_file_name(SERVER_LOG);
+        fs::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
     /// Everything it holds, to look for what must not be there.
     pub fn bytes(&self) -> Result<Vec<u8>, String> {
         if let Some(server) = &self.server {
@@ -124,7 +131,8 @@ impl Server {
         let port = free_port()?;
         let mut command = program("postgres");
         command.args(["-D", &data, "-p", &port.to_string(), "-k", &data, "-c", "listen_addresses=127.0.0.1"]);
-        command.args(["-c", "fsync=off", "-c", "max_connections=200"]).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(["-c", "fsync=off", "-c", "max_connections=200"]).stdout(Stdio::null());
+        command.stderr(fs::File::create(folder.join(SERVER_LOG)).map_err(|error| format!("{SERVER_LOG}: {error}"))?);
         let child = command.spawn().map_err(|error| format!("cannot start PostgreSQL: {error}"))?;
         let server = Self { programs, port, account, child };
         server.wait_ready()?;

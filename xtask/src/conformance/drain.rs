@@ -31,10 +31,12 @@ struct Seen {
 }
 
 /// For two seconds after SIGTERM new requests are still served while `/readyz` is 503; what began
-/// is finished; the exit code is 0; no acknowledged row is lost.
+/// is finished; the exit code is 0; no acknowledged row is lost. The end comes when the last request is
+/// answered: the grace period, which is longer than this waits, is never slept through.
 pub fn drain(launcher: &Launcher<'_>, with: &Ending) -> Result<(), String> {
     let database = launcher.fresh_database()?;
-    let service = launcher.start_on(&database, &BTreeMap::new())?;
+    let grace = BTreeMap::from([("SHUTDOWN_GRACE_SECONDS".to_owned(), "60".to_owned())]);
+    let service = launcher.start_on(&database, &grace)?;
     let seen = Seen::default();
     let asked = std::thread::scope(|scope| {
         for _ in 0..with.clients {

@@ -94,12 +94,18 @@ impl Service {
     pub fn wait_exit(&self, limit: Duration) -> Option<i32> {
         let started = Instant::now();
         while started.elapsed() < limit {
-            if let Some(code) = self.exit_code() {
+            if let Some(code) = self.exit_code().filter(|_| self.has_said_all()) {
                 return Some(code);
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        None
+        self.exit_code()
+    }
+
+    /// Whether both outputs are read to their ends: each reader has let go of what it shares.
+    fn has_said_all(&self) -> bool {
+        let ended = |process: &Process| Arc::strong_count(&process.stdout) + Arc::strong_count(&process.stderr) == 2;
+        self.process.as_ref().is_none_or(ended)
     }
 
     /// SIGTERM to the process that listens, as an orchestrator sends it. The command may be a build

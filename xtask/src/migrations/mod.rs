@@ -123,9 +123,9 @@ fn prove(case: &Case, databases: &[Databases; 2]) -> Result<Vec<Step>, String> {
     };
     for (databases, dialect) in databases.iter().zip([Dialect::Sqlite, Dialect::Postgres]) {
         let fresh = Target::new(databases.fresh()?, dialect)?;
-        fresh.apply(&initial(&after, new, dialect).up, true)?;
+        fresh.apply(&initial(&after, new, dialect, 1).up, true)?;
         let grown = Target::new(databases.fresh()?, dialect)?;
-        grown.apply(&initial(&before, old, dialect).up, true)?;
+        grown.apply(&initial(&before, old, dialect, 1).up, true)?;
         populate::rows(&grown, old)?;
         up_and_down(case, &grown, &fresh, &planned, dialect).map_err(|why| format!("{dialect:?}: {why}{}", shown(&planned, dialect)))?;
     }

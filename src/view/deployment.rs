@@ -1,0 +1,58 @@
+//! Who may speak to whom: the edges between services, and what of a service is reached from outside.
+
+use super::Terms;
+use super::keys::view;
+use crate::model::types::{Call, Duration, Service, System};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Where the paths begin that a service answers, each with all below it: the literal start of every route, without
+/// those that another one covers.
+pub fn routes(service: &Service) -> Vec<String> {
+    let entities = service.entities.iter().filter(|entity| !entity.operations.is_empty()).map(|entity| entity.path.as_str());
+    let endpoints =
+        service.endpoints.iter().map(|endpoint| endpoint.path.split("/{").next().filter(|start| !start.is_empty()).unwrap_or("/"));
+    let starts: BTreeSet<&str> = entities.chain(endpoints).collect();
+    let covered = |path: &str| {
+        starts
+            .iter()
+            .any(|other| path.strip_prefix(other.trim_end_matches('/')).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/')))
+    };
+    starts.iter().filter(|path| !covered(path)).map(|path| (*path).to_owned()).collect()
+}
+
+/// The services that a service calls, each with how long it waits and how often it tries again.
+pub fn calls(service: &Service, terms: &Terms<'_>) -> Vec<Value> {
+    let call = |call: &Call| {
+        view!(terms, {
+            "service": call.service,
+            "timeout": short(call.timeout),
+            "retries": call.retries,
+        })
+    };
+    service.calls.iter().map(call).collect()
+}
+
+/// The names of the services that call a service.
+pub fn callers(service: &Service, system: &System) -> Vec<String> {
+    let calls = |other: &&Service| other.calls.iter().any(|call| call.service == service.name);
+    system.services.iter().filter(calls).map(|other| other.name.clone()).collect()
+}
+
+/// What all callers of a service can live with, where a mesh cannot tell them apart: the longest time-out, the fewest
+/// retries.
+pub fn called(service: &Service, system: &System, terms: &Terms<'_>) -> Option<Value> {
+    let calls: Vec<&Call> = system.services.iter().flat_map(|other| &other.calls).filter(|call| call.service == service.name).collect();
+    let longest = calls.iter().map(|call| call.timeout).max_by_key(|timeout| timeout.milliseconds)?;
+    Some(view!(terms, {
+        "timeout": short(longest),
+        "retries": calls.iter().map(|call| call.retries).min(),
+        "circuit_breaker": calls.iter().any(|call| call.circuit_breaker),
+    }))
+}
+
+/// As Go, Kubernetes and nginx read it: `2s`, `300ms`.
+fn short(duration: Duration) -> String {
+    let milliseconds = duration.milliseconds;
+    if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
+}

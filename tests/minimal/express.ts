@@ -1,0 +1,103 @@
+/**
+ * What `cargo xtask bench-services` measures the Express stack against: the same queries through the same driver and
+ * pool, and nothing else. It runs inside a generated service, with that service's locked packages.
+ */
+
+import { randomBytes } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+
+import express, { type Response } from "express";
+import pg from "pg";
+
+type Row = Record<string, unknown>;
+type Run = (...values: unknown[]) => Promise<Row[]> | Row[];
+
+const COLUMNS = "id, title, body, price, stock, published, created_at, updated_at";
+const ONE = `SELECT ${COLUMNS} FROM articles WHERE id = $1`;
+const FIRST = `SELECT ${COLUMNS} FROM articles ORDER BY id LIMIT $1`;
+const NEXT = `SELECT ${COLUMNS} FROM articles WHERE id > $1 ORDER BY id LIMIT $2`;
+const INSERT = `INSERT INTO articles (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${COLUMNS}`;
+
+const url = process.env.DATABASE_URL ?? "";
+const isSqlite = url.startsWith("sqlite:");
+const open = isSqlite ? openSqlite(url.slice("sqlite://".length)) : openPostgres();
+const [one, first, next, insert] = [ONE, FIRST, NEXT, INSERT].map(open) as [Run, Run, Run, Run];
+
+const application = express();
+application.use(express.json());
+application.get("/readyz", (_, response) => {
+  response.sendStatus(200);
+});
+application.get("/api/v1/articles/:id", async ({ params }, response) => {
+  const [row] = await one(params.id);
+  if (row === undefined) {
+    response.sendStatus(404);
+  } else {
+    response.json(shown(row));
+  }
+});
+application.get("/api/v1/articles", async ({ query }, response) => {
+  const { limit = "20", cursor } = query as { limit?: string; cursor?: string };
+  const most = Number(limit);
+  if (!Number.isInteger(most) || most < 1 || most > 100) {
+    response.sendStatus(400);
+    return;
+  }
+  const rows = await (cursor === undefined ? first(most + 1) : next(cursor, most + 1));
+  const items = rows.slice(0, most).map(shown);
+  response.json({ items, next_cursor: rows.length > most ? items.at(-1)?.id : null });
+});
+application.post("/api/v1/articles", async ({ body }, response) => {
+  const { title, body: text = null, price, stock = 0, published = false } = (body ?? {}) as Row;
+  if (typeof title !== "string" || title.length > 200 || typeof price !== "string") {
+    response.sendStatus(400);
+    return;
+  }
+  await created(response, [newId(), title, text, price, stock, published]);
+});
+application.listen(Number(process.env.PORT), "127.0.0.1");
+
+async function created(response: Response, values: unknown[]): Promise<void> {
+  const now = new Date().toISOString();
+  const [id, title, text, price, stock, published] = values;
+  const stored = isSqlite ? [Number(String(price).replace(".", "")), stock, Number(published)] : [price, stock, published];
+  const [row] = await insert(id, title, text, ...stored, now, now);
+  response.status(201).json(shown(row ?? {}));
+}
+
+function openSqlite(file: string): (sql: string) => Run {
+  const [reader, writer] = [new DatabaseSync(file), new DatabaseSync(file, { timeout: 10_000 })];
+  writer.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  return (sql) => {
+    const statement = (sql.startsWith("SELECT") ? reader : writer).prepare(sql.replaceAll("$", "?"));
+    return (...values) => statement.all(...(values as string[]));
+  };
+}
+
+function openPostgres(): (sql: string) => Run {
+  const parsers = new pg.TypeOverrides();
+  const moment = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
+  parsers.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => moment(text).toISOString());
+  const pool = new pg.Pool({ connectionString: url, max: 10, types: parsers });
+  return (text) =>
+    async (...values) =>
+      (await pool.query<Row>(text, values)).rows;
+}
+
+/** A row as the interface has it: SQLite keeps cents, and no booleans. */
+function shown(row: Row): Row {
+  if (!isSqlite) {
+    return row;
+  }
+  const cents = String(row.price).padStart(3, "0");
+  return { ...row, price: `${cents.slice(0, -2)}.${cents.slice(-2)}`, published: row.published === 1 };
+}
+
+/** UUID version 7. */
+function newId(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,52 @@
+//! What is emitted beside the services, given to the tools that read it.
+
+mod alarm;
+mod containers;
+mod kubernetes;
+mod load_test;
+mod monitoring;
+mod schemas;
+
+use super::generated;
+use std::path::{Path, PathBuf};
+
+/// What is generated: several stacks, one service, every stack.
+const SPECS: [&str; 3] = ["examples/shop.yaml", "examples/hello.yaml", "examples/polyglot.yaml"];
+
+/// Everything about artefacts.
+pub fn all() -> Result<(), String> {
+    super::tools::install_missing()?;
+    generated::build()?;
+    in_folder(&generated::fresh_folder()?)
+}
+
+/// In a folder of generated systems; those that are missing are made.
+pub fn in_folder(folder: &Path) -> Result<(), String> {
+    let rendered = folder.join("rendered");
+    for spec in SPECS {
+        let system = folder.join(Path::new(spec).file_stem().unwrap_or_default());
+        if !system.exists() {
+            generated::generate(spec, None, folder)?;
+        }
+        monitoring::check(&system)?;
+        load_test::check(&system)?;
+        containers::check(&system)?;
+        kubernetes::render(&system, &rendered)?;
+    }
+    kubernetes::render_meshes(folder, &rendered)?;
+    kubernetes::check(&rendered)?;
+    alarm::raised(&folder.join("polyglot"))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The files of a folder whose names end in this, sorted.
+fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.to_string_lossy().ends_with(ending));
+    files.sort();
+    if files.is_empty() { Err(format!("nothing in {} ends in {ending}", folder.display())) } else { Ok(files) }
+}
