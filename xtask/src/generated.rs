@@ -36,8 +36,7 @@ pub fn all() -> Result<(), String> {
     lint_and_test(jobs)?;
     conformance_in(&folder, &Selection::default())?;
     explored(&folder)?;
-    same_documents(&folder)?;
-    artefacts::in_folder(&folder)
+    same_documents(&folder)
 }
 
 /// schemathesis and oasdiff alone.

@@ -30,7 +30,6 @@ cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
                           with --service, of the service in that folder as it stands (`make run`)
-cargo xtask artefacts     what is emitted beside the services, through the tools that read it
 cargo xtask compat        what breaks clients, against `oasdiff breaking`
 cargo xtask migrations [TEXT]
                           changes of models against populated databases, up and down; those whose name has the text
