@@ -31,7 +31,7 @@ pub fn emit(system: &System, sink: &mut impl Sink) {
     put("gateway", gateway(system));
     put("mesh", json!(system.mesh.word()));
     if !system.retention.is_empty() {
-        let periods = system.retention.iter().map(|(entity, period)| (entity.clone(), json!(duration(period.milliseconds)))).collect();
+        let periods = system.retention.iter().map(|(entity, period)| (entity.clone(), json!(period.short()))).collect();
         put("privacy", json!({ "retention": Value::Object(periods) }));
     }
     let seen = &system.observability;
@@ -94,12 +94,12 @@ fn gateway(system: &System) -> Value {
     if !gateway.cors_origins.is_empty() {
         let mut cors = json!({ "origins": gateway.cors_origins, "credentials": gateway.cors_credentials });
         if let (Some(age), Some(cors)) = (gateway.cors_max_age, cors.as_object_mut()) {
-            cors.insert("max_age".to_owned(), json!(duration(age.milliseconds)));
+            cors.insert("max_age".to_owned(), json!(age.short()));
         }
         map.insert("cors".to_owned(), cors);
     }
     if let Some((provider, age)) = &gateway.cdn {
-        map.insert("cdn".to_owned(), json!({ "provider": provider, "max_age": duration(age.milliseconds) }));
+        map.insert("cdn".to_owned(), json!({ "provider": provider, "max_age": age.short() }));
     }
     Value::Object(map)
 }
@@ -133,18 +133,14 @@ fn service(service: &Service, sink: &mut impl Sink) {
     );
     put("cache", json!(service.cache.word()));
     put("load", json!({ "requests_per_second": service.load.requests_per_second, "growth": format!("{}x", service.load.growth) }));
-    put(
-        "slo",
-        json!({ "availability": format!("{}%", service.slo.availability), "latency_p99": duration(service.slo.latency_p99.milliseconds) }),
-    );
+    put("slo", json!({ "availability": format!("{}%", service.slo.availability), "latency_p99": service.slo.latency_p99.short() }));
     if service.graphql {
         put("graphql", json!(true));
     }
     let events: Map<String, Value> = service.events.iter().map(|event| (event.name.clone(), type_of(&event.payload, service))).collect();
     let subscribes: Map<String, Value> = service.subscriptions.iter().map(|one| (one.event.clone(), json!(one.handler))).collect();
     let calls = service.calls.iter().map(|call| {
-        let policy =
-            json!({ "timeout": duration(call.timeout.milliseconds), "retries": call.retries, "circuit_breaker": call.circuit_breaker });
+        let policy = json!({ "timeout": call.timeout.short(), "retries": call.retries, "circuit_breaker": call.circuit_breaker });
         (call.service.clone(), policy)
     });
     for (key, entries) in [("events", events), ("subscribes", subscribes), ("calls", calls.collect())] {
@@ -192,7 +188,7 @@ fn entity(entity: &Entity, service: &Service) -> Value {
     put("soft_delete", json!(entity.soft_delete));
     put("if_match", json!(if entity.if_match_required { "required" } else { "optional" }));
     if let Some(cache) = entity.cache {
-        put("cache", json!(duration(cache.milliseconds)));
+        put("cache", json!(cache.short()));
     }
     if !entity.many_to_many.is_empty() {
         let tied = entity.many_to_many.iter().filter_map(|at| service.entities.get(*at)).map(|other| other.name.as_str());
@@ -379,8 +375,4 @@ fn rate(rate: &Rate) -> String {
         seconds => format!("{seconds}s"),
     };
     format!("{}/{unit}{}", rate.requests, if rate.per_client { " per client" } else { "" })
-}
-
-fn duration(milliseconds: u64) -> String {
-    if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
 }

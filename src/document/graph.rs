@@ -6,7 +6,8 @@ mod layout;
 mod mermaid;
 mod svg;
 
-use crate::model::types::{Engine, Entity, Field, GatewayKind, Service, System, Type};
+use crate::escape::language;
+use crate::model::types::{Entity, Field, GatewayKind, Service, System, Type};
 use std::fmt::Write as _;
 
 /// What can be drawn in four ways.
@@ -151,10 +152,7 @@ fn service_box(service: &Service) -> Node {
     if stubs > 0 {
         rows.push(row(&format!("{stubs} own endpoint{}", if stubs == 1 { "" } else { "s" }), ""));
     }
-    let store = match (service.engine, service.entities.is_empty()) {
-        (Engine::None, _) | (_, true) => "",
-        (engine, false) => engine.word(),
-    };
+    let store = if service.has_database() { service.engine.word() } else { "" };
     let separator = if store.is_empty() { "" } else { ", " };
     Node { name: service.name.clone(), note: format!("{}{separator}{store}", service.stack), rows }
 }
@@ -192,4 +190,10 @@ fn type_word(type_: &Type, service: &Service) -> String {
 
 fn row(left: &str, right: &str) -> Row {
     Row { left: left.to_owned(), right: right.to_owned(), key: false }
+}
+
+/// A text of the spec, through a printer of the language that it goes into.
+fn printed(into: &str, slot: &str, raw: &str) -> String {
+    let printer = language(into).and_then(|known| known.printer(slot));
+    printer.and_then(|print| print(raw).ok()).unwrap_or_default()
 }

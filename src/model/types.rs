@@ -189,6 +189,14 @@ pub struct Duration {
     pub milliseconds: u64,
 }
 
+impl Duration {
+    /// As the spec writes it, and as Go, Kubernetes and nginx read it: `2s`, `300ms`.
+    pub fn short(self) -> String {
+        let milliseconds = self.milliseconds;
+        if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
+    }
+}
+
 /// So many requests in so much time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -443,6 +451,13 @@ pub enum Default {
     Now,
     /// A new UUID of version 7.
     NewUuid,
+}
+
+impl Service {
+    /// Whether it keeps rows.
+    pub fn has_database(&self) -> bool {
+        self.engine != Engine::None && !self.entities.is_empty()
+    }
 }
 
 impl Entity {

@@ -5,7 +5,6 @@
 
 use super::Terms;
 use super::keys::view;
-use crate::blueprint::Footprint;
 use crate::model::types::Service;
 use serde_json::{Value, json};
 
@@ -37,7 +36,8 @@ pub struct Capacity {
 
 impl Capacity {
     /// What a service gets.
-    pub fn of(service: &Service, footprint: &Footprint) -> Self {
+    pub fn of(service: &Service, terms: &Terms<'_>) -> Self {
+        let footprint = terms.footprint(&service.stack);
         let load = f64::from(service.load.requests_per_second);
         let milliseconds = footprint.cpu_per_request;
         // One process uses one core at most.
@@ -68,7 +68,7 @@ impl Capacity {
 /// What a template sees as `service.capacity`.
 pub fn capacity(service: &Service, terms: &Terms<'_>) -> Value {
     let footprint = terms.footprint(&service.stack);
-    let capacity = Capacity::of(service, &footprint);
+    let capacity = Capacity::of(service, terms);
     view!(terms, {
         "requests_per_second": service.load.requests_per_second,
         "growth": service.load.growth,

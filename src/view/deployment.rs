@@ -2,7 +2,7 @@
 
 use super::Terms;
 use super::keys::view;
-use crate::model::types::{Call, Duration, Service, System};
+use crate::model::types::{Call, Service, System};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub fn calls(service: &Service, terms: &Terms<'_>) -> Vec<Value> {
     let call = |call: &Call| {
         view!(terms, {
             "service": call.service,
-            "timeout": short(call.timeout),
+            "timeout": call.timeout.short(),
             "retries": call.retries,
         })
     };
@@ -45,14 +45,8 @@ pub fn called(service: &Service, system: &System, terms: &Terms<'_>) -> Option<V
     let calls: Vec<&Call> = system.services.iter().flat_map(|other| &other.calls).filter(|call| call.service == service.name).collect();
     let longest = calls.iter().map(|call| call.timeout).max_by_key(|timeout| timeout.milliseconds)?;
     Some(view!(terms, {
-        "timeout": short(longest),
+        "timeout": longest.short(),
         "retries": calls.iter().map(|call| call.retries).min(),
         "circuit_breaker": calls.iter().any(|call| call.circuit_breaker),
     }))
-}
-
-/// As Go, Kubernetes and nginx read it: `2s`, `300ms`.
-fn short(duration: Duration) -> String {
-    let milliseconds = duration.milliseconds;
-    if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
 }

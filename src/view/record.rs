@@ -3,7 +3,7 @@
 use super::capacity::Capacity;
 use super::keys::put;
 use super::{Terms, text};
-use crate::model::types::{Action, Binding, Duration, Entity, GatewayKind, Grant, Rate, Service, System, Type};
+use crate::model::types::{Action, Binding, Duration, GatewayKind, Grant, Rate, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// Adds to the view of a system.
@@ -18,16 +18,9 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
     put!(map, terms, "has_pii", json!(services.iter().any(|service| !personal(service, system).is_empty())));
     put!(map, terms, "has_unnamed_retention", json!(has_unlimited_pii(system)));
     put!(map, terms, "has_events", json!(services.iter().any(|service| !service.events.is_empty() || !service.subscriptions.is_empty())));
-    put!(map, terms, "broker", json!(system.broker.word()));
     put!(map, terms, "gateway_limit", text(&system.gateway.rate_limit.as_ref().map(rate).unwrap_or_default()));
     put!(map, terms, "has_gateway_limit", json!(system.gateway.kind != GatewayKind::None && system.gateway.rate_limit.is_some()));
     put!(map, terms, "has_remote_references", json!(services.iter().any(|service| !remote_references(service).is_empty())));
-    put!(
-        map,
-        terms,
-        "has_public_reads",
-        json!(services.iter().flat_map(|service| &service.entities).any(|entity| reads(entity).any(is_public)))
-    );
     let owned = services.iter().flat_map(|service| &service.entities).any(|entity| entity.owner.is_some());
     put!(map, terms, "has_owned_rows", json!(owned));
     put!(map, terms, "first_capacity", services.first().map_or(Value::Null, |service| super::capacity::capacity(service, terms)));
@@ -35,8 +28,7 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
 }
 
 fn sums(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_>) {
-    let each: Vec<(&Service, Capacity)> =
-        system.services.iter().map(|service| (service, Capacity::of(service, &terms.footprint(&service.stack)))).collect();
+    let each: Vec<(&Service, Capacity)> = system.services.iter().map(|service| (service, Capacity::of(service, terms))).collect();
     let sum = |of: &dyn Fn(&Service, &Capacity) -> u64| each.iter().map(|(service, capacity)| of(service, capacity)).sum::<u64>();
     let at = |count: u32, each: u32| u64::from(count) * u64::from(each);
     put!(map, terms, "total_replicas", json!(sum(&|_, one| one.replicas.into())));
@@ -73,7 +65,6 @@ pub fn of_service(map: &mut Map<String, Value>, service: &Service, system: &Syst
     put!(map, terms, "has_pii", json!(!personal.is_empty()));
     put!(map, terms, "personal", Value::Array(personal));
     put!(map, terms, "calls_in_words", calls(service));
-    put!(map, terms, "publishes", service.events.iter().map(|event| json!({ "name": text(&event.name) })).collect());
     put!(map, terms, "subscriptions", subscriptions(service));
     let remote = remote_references(service);
     put!(map, terms, "has_remote_references", json!(!remote.is_empty()));
@@ -88,15 +79,6 @@ fn operation_count(service: &Service) -> usize {
 fn stubs(service: &Service) -> impl Iterator<Item = &str> {
     let open = service.endpoints.iter().filter(|endpoint| matches!(endpoint.binding, Binding::Stub { .. }));
     open.map(|endpoint| endpoint.operation.as_str())
-}
-
-fn reads(entity: &Entity) -> impl Iterator<Item = &[Grant]> {
-    let read = |action: Action| matches!(action, Action::List | Action::Get);
-    entity.operations.iter().filter(move |operation| read(operation.action)).map(|operation| operation.access.as_slice())
-}
-
-fn is_public(grants: &[Grant]) -> bool {
-    grants.contains(&Grant::Public)
 }
 
 /// Fields that tell of a person, with how long their rows are kept.

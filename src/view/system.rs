@@ -3,7 +3,7 @@
 use super::capacity::Capacity;
 use super::keys::{put, view};
 use super::{Terms, names, text};
-use crate::model::types::{Broker, Engine, GatewayKind, Mesh, Service, System};
+use crate::model::types::{Broker, GatewayKind, Mesh, Service, System};
 use serde_json::Value;
 
 /// What a template of the system's scope sees: also its services.
@@ -83,9 +83,9 @@ fn has_calls(system: &System) -> bool {
 }
 
 fn connections(service: &Service, terms: &Terms<'_>) -> u32 {
-    Capacity::of(service, &terms.footprint(&service.stack)).pool + 2
+    Capacity::of(service, terms).pool + 2
 }
 
 fn has_databases(system: &System) -> bool {
-    system.services.iter().any(|service| service.engine != Engine::None && !service.entities.is_empty())
+    system.services.iter().any(Service::has_database)
 }

@@ -1,10 +1,11 @@
 //! What a system is watched with: which of the tools there are, the numbers of their rules, and who is told.
 
-use super::capacity::{BURNS, Burn, SLOW, budget, decimal};
+use super::capacity::{BURNS, Burn, Capacity, SLOW, budget, decimal};
+use super::deployment::callers;
 use super::keys::view;
 use super::{Terms, code};
 use crate::model::name::Case;
-use crate::model::types::{Engine, Receiver, Route, Service, Severity, System};
+use crate::model::types::{Receiver, Route, Service, Severity, System};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     let (alerts, dashboards) = (seen.metrics && seen.alerts, seen.metrics && seen.dashboards);
     let fields = system.services.iter().flat_map(|service| &service.entities).flat_map(|entity| &entity.fields);
     let personal: BTreeSet<&str> = fields.filter(|field| field.pii).map(|field| field.name.as_str()).collect();
-    let databases: Vec<&Service> = system.services.iter().filter(|service| has_database(service)).collect();
+    let databases: Vec<&Service> = system.services.iter().filter(|service| service.has_database()).collect();
     let routes = routes(system);
     view!(terms, {
         "has_alerts": alerts,
@@ -73,7 +74,7 @@ fn receiver(route: &Route) -> Value {
 pub fn of_service(service: &Service, system: &System, terms: &Terms<'_>) -> Value {
     let budget = budget(service);
     let rate = f64::from(service.load.requests_per_second);
-    let capacity = super::capacity::Capacity::of(service, &terms.footprint(&service.stack));
+    let capacity = Capacity::of(service, terms);
     let judged = whole((1.0 / (14.4 * budget)).ceil());
     // Requests in the two minutes that are a step of a test.
     let busy = u64::from(service.load.requests_per_second).max(judged) * 120;
@@ -95,11 +96,11 @@ pub fn of_service(service: &Service, system: &System, terms: &Terms<'_>) -> Valu
         "memory_limit_bytes": u64::from(capacity.memory_limit) * 1024 * 1024,
         "cpu_request_cores": decimal(f64::from(capacity.cpu_request) / 1000.0, 3),
         "too_many_in_flight": capacity.in_flight * 2,
-        "has_dependencies": has_database(service) || !service.calls.is_empty(),
+        "has_dependencies": service.has_database() || !service.calls.is_empty(),
         "has_calls": !service.calls.is_empty(),
         "calls": service.calls.iter().map(|call| &call.service).collect::<Vec<_>>(),
-        "has_callers": callers(service, system).next().is_some(),
-        "callers": callers(service, system).collect::<Vec<_>>(),
+        "has_callers": !callers(service, system).is_empty(),
+        "callers": callers(service, system),
     })
 }
 
@@ -118,15 +119,6 @@ fn tested(burn: &Burn, firing: usize, budget: f64) -> Value {
         "firing": firing,
         "fast": whole(TEST_REQUESTS) - above(burn.factor * SLOW),
     })
-}
-
-fn callers<'a>(service: &'a Service, system: &'a System) -> impl Iterator<Item = &'a str> {
-    let calls = |other: &&Service| other.calls.iter().any(|call| call.service == service.name);
-    system.services.iter().filter(calls).map(|other| other.name.as_str())
-}
-
-fn has_database(service: &Service) -> bool {
-    service.engine != Engine::None && !service.entities.is_empty()
 }
 
 /// The bucket of the latency objective; Prometheus 2 keeps a whole number as each client library writes it.

@@ -1,7 +1,6 @@
 //! A graph as a Mermaid flowchart, which GitHub and GitLab draw inside of Markdown.
 
-use super::{Graph, Node};
-use crate::escape::language;
+use super::{Graph, Node, printed};
 use std::fmt::Write as _;
 
 /// The flowchart, without a fence around it.
@@ -35,6 +34,5 @@ fn heading(node: &Node) -> String {
 }
 
 fn label(raw: &str) -> String {
-    let printer = language("mermaid").and_then(|known| known.slots.iter().find(|(slot, _)| *slot == "label")).map(|(_, printer)| *printer);
-    printer.and_then(|print| print(raw).ok()).unwrap_or_default()
+    printed("mermaid", "label", raw)
 }

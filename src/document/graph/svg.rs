@@ -1,8 +1,7 @@
 //! A graph as a picture that stands alone: no script, no font and no image from elsewhere, light and dark.
 
 use super::layout::{Layout, Place, Spacing, layout};
-use super::{Edge, Graph, Node};
-use crate::escape::{Printer, language};
+use super::{Edge, Graph, Node, printed};
 use std::fmt::Write as _;
 
 const MARGIN: f64 = 32.0;
@@ -187,7 +186,5 @@ fn arrow(out: &mut String, graph: &Graph, edge: &Edge, path: &[Place], origin: P
 
 /// A text of the spec in XML.
 fn text(raw: &str) -> String {
-    let printer: Option<Printer> =
-        language("xml").and_then(|xml| xml.slots.iter().find(|(slot, _)| *slot == "text")).map(|(_, printer)| *printer);
-    printer.and_then(|print| print(raw).ok()).unwrap_or_default()
+    printed("xml", "text", raw)
 }
