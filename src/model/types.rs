@@ -478,3 +478,13 @@ impl Entity {
         self.fields.iter().enumerate().filter(|(_, field)| !field.write_only)
     }
 }
+
+/// An e-mail address: something on both sides of one `@`, and a dot behind it. Wider than the format `email` of JSON Schema.
+pub const EMAIL: &str = r"^[^@\x00-\x20\x7f]+@[^@\x00-\x20\x7f]+\.[^@\x00-\x20\x7f]+$";
+
+/// An address: absolute, http or https, with a host and without credentials. Wider than the format `uri` of JSON Schema.
+pub const URL: &str = concat!(
+    "^[Hh][Tt][Tt][Pp][Ss]?://",
+    r#"(?:\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\x7f"<>\\^`{|}/?#:@\[\]]+)(?::[0-9]{1,5})?"#,
+    r#"(?:[/?#][^\x00-\x20\x7f"<>\\^`{|}]*)?$"#,
+);

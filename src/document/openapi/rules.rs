@@ -1,5 +1,7 @@
 //! The contract's rules on texts as regular expressions, in the subset that every engine reads alike: `\s`, `\w` and `\d` are not in it.
 
+pub use crate::model::types::{EMAIL, URL};
+
 /// U+0000 is refused everywhere: databases cannot store it.
 pub const NO_NUL: &str = r"^[^\x00]*$";
 /// Padded base64 whose unused bits are zero.
@@ -15,10 +17,6 @@ pub const DATE_TIME: &str = concat!(
 pub const DATE_TIME_SHOWN: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$";
 /// Hours, minutes and seconds.
 pub const TIME: &str = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$";
-/// Something on both sides of one `@`, and a dot behind it. Wider than the format `email`, which is therefore not named.
-pub const EMAIL: &str = r"^[^@\x00-\x20\x7f]+@[^@\x00-\x20\x7f]+\.[^@\x00-\x20\x7f]+$";
-/// Absolute, http or https, with a host and without credentials. Wider than the format `uri`, which is therefore not named.
-pub const URL: &str = r"^https?://[^\x00-\x20\x7f/?#@]+(?:[/?#][^\x00-\x20\x7f]*)?$";
 /// A list of entity tags, or `*`.
 pub const ENTITY_TAGS: &str = r#"^(?:\*|(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t]*(?:W/)?"[!#-~]*")*)$"#;
 /// Visible ASCII.

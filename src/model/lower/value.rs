@@ -1,6 +1,7 @@
 //! Values in a spec (defaults, bounds, enum values) checked against their type and put into wire form.
 
-use super::super::types::{Default, EnumType, Type};
+use super::super::types::{self, Default, EnumType, Type};
+use super::pattern;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::spec::field::ValueDecl;
 use crate::spec::syntax::Raw;
@@ -40,7 +41,7 @@ fn scalar(raw: &Raw, type_: &Type, enums: &[EnumType]) -> Result<Default, String
     let value = match type_ {
         Type::String(max) if text.chars().count() > *max as usize => return Err(format!("it is longer than {max} characters")),
         Type::String(_) | Type::Text => json!(text),
-        Type::Email if !email(text) => return Err(format!("`{text}` is not an e-mail address")),
+        Type::Email if !pattern::matches(types::EMAIL, text) => return Err(format!("`{text}` is not an e-mail address")),
         Type::Url if !url(text) => return Err(format!("`{text}` is not an http or https address")),
         Type::Email | Type::Url => json!(text),
         Type::Int | Type::Long => {
@@ -124,22 +125,9 @@ pub fn decimal(text: &str, precision: u32, scale: u32) -> Result<String, String>
     Ok(format!("{sign}{whole}{point}{fraction:0<width$}", width = scale as usize))
 }
 
-/// One `@` with something on both sides and a dot behind it.
-fn email(text: &str) -> bool {
-    let well_formed = |(local, domain): (&str, &str)| {
-        let inner_dot = domain.find('.').is_some_and(|dot| dot > 0) && !domain.ends_with('.');
-        !local.is_empty() && inner_dot && !domain.contains('@')
-    };
-    text.len() <= 320 && !text.contains(char::is_whitespace) && text.split_once('@').is_some_and(well_formed)
-}
-
 /// An absolute http or https address with a host and without credentials.
 pub fn url(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or("");
-    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-    !host.is_empty()
-        && !host.contains('@')
-        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '`'))
+    pattern::matches(types::URL, text)
 }
 
 fn uuid(text: &str) -> bool {
