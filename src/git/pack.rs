@@ -51,8 +51,11 @@ pub(super) struct PackWriter {
 const HEADER: usize = 12;
 
 impl PackWriter {
-    pub fn new() -> Self {
-        Self { bytes: vec![0; HEADER], entries: HashMap::new() }
+    /// With room for so many objects of so many bytes in all, so that a large pack is not copied while it grows.
+    pub fn with_capacity(objects: usize, bytes: usize) -> Self {
+        let mut pack = Self { bytes: Vec::with_capacity(HEADER + bytes), entries: HashMap::with_capacity(objects) };
+        pack.bytes.resize(HEADER, 0);
+        pack
     }
 
     /// Adds an object unless it is in the pack already.

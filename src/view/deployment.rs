@@ -13,11 +13,8 @@ pub fn routes(service: &Service) -> Vec<String> {
     let endpoints =
         service.endpoints.iter().map(|endpoint| endpoint.path.split("/{").next().filter(|start| !start.is_empty()).unwrap_or("/"));
     let starts: BTreeSet<&str> = entities.chain(endpoints).collect();
-    let covered = |path: &str| {
-        starts
-            .iter()
-            .any(|other| path.strip_prefix(other.trim_end_matches('/')).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/')))
-    };
+    let above = |path: &str, end: usize| path.get(..end.max(1)).is_some_and(|other| other.len() < path.len() && starts.contains(other));
+    let covered = |path: &str| path.match_indices('/').any(|(end, _)| above(path, end));
     starts.iter().filter(|path| !covered(path)).map(|path| (*path).to_owned()).collect()
 }
 

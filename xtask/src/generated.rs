@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, artefacts, cargo, compat, root, run, tools};
+use super::{OASDIFF, artefacts, cargo, compat, root, run, timed, tools};
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub const WORKERS: usize = 2;
 
 /// Everything that is proven on generated systems.
 pub fn all() -> Result<(), String> {
-    compat::all()?;
+    timed("compatibility", compat::all)?;
     build()?;
     let folder = fresh_folder()?;
     let mut jobs: VecDeque<(PathBuf, &'static Stack)> = VecDeque::new();
@@ -32,11 +32,11 @@ pub fn all() -> Result<(), String> {
         }
     }
     jobs.extend(generate("examples/shop.yaml", None, &folder)?);
-    artefacts::in_folder(&folder)?;
-    lint_and_test(jobs)?;
-    conformance_in(&folder, &Selection::default())?;
-    explored(&folder)?;
-    same_documents(&folder)
+    timed("artefacts", || artefacts::in_folder(&folder))?;
+    timed("lint and tests", || lint_and_test(jobs))?;
+    timed("conformance", || conformance_in(&folder, &Selection::default()))?;
+    timed("schemathesis", || explored(&folder))?;
+    timed("documents", || same_documents(&folder))
 }
 
 /// schemathesis and oasdiff alone.

@@ -16,6 +16,7 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::Instant;
 
 /// Compares OpenAPI documents.
 const OASDIFF: &str = "github.com/oasdiff/oasdiff@v1.11.7";
@@ -98,15 +99,27 @@ fn cargo(words: &[&str]) -> Command {
 }
 
 fn test() -> Result<(), String> {
-    tools::install_missing()?;
+    timed("set-up", tools::install_missing)?;
+    timed("format, lints, unit and integration tests", own_tests)?;
+    timed("migrations", || migrations::run(None))?;
+    generated::all()?;
+    timed("switch", switch::all)?;
+    timed("story", story::all)
+}
+
+fn own_tests() -> Result<(), String> {
     let parsers = tools::parsers()?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
-    run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))?;
-    migrations::run(None)?;
-    generated::all()?;
-    switch::all()?;
-    story::all()
+    run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))
+}
+
+/// Says how long a part of the tests took: the whole has a limit.
+fn timed(part: &str, work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let started = Instant::now();
+    let outcome = work();
+    println!("part: {part}: {} s", started.elapsed().as_secs());
+    outcome
 }
 
 fn bless() -> Result<(), String> {
