@@ -9,7 +9,7 @@ use crate::migrate::Migrations;
 use crate::model::types::{Service, System};
 use crate::view::{Keys, Subject, Terms, Views, used};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every file of the system to be.
 #[derive(Debug)]
@@ -63,14 +63,16 @@ pub struct Planned<'a> {
 /// together with every other error.
 pub fn check(system: &System, registry: &Registry) -> Diagnostics {
     let mut found = Diagnostics::default();
+    let mut missing = Missing::new();
     for service in &system.services {
         match registry.stack(&service.stack) {
-            Some(blueprint) => provided(service, blueprint, registry, &mut found),
+            Some(blueprint) => provided(service, blueprint, &mut missing),
             // A missing stack was reported where the service is declared.
             None if service.stack.is_empty() => {}
             None => found.push(unknown_stack(service, registry)),
         }
     }
+    missing.iter().for_each(|((span, feature), stacks)| found.push(not_emitted(feature, *span, stacks, registry)));
     found
 }
 
@@ -154,32 +156,34 @@ fn unknown_stack(service: &Service, registry: &Registry) -> Diagnostic {
         .help(format!("stacks: {}", known.join(", ")))
 }
 
-/// Says at the spec's line what is asked for and not emitted; where that would leave a door open, it is an error.
-fn provided(service: &Service, blueprint: &Blueprint, registry: &Registry, found: &mut Diagnostics) {
+/// What is asked for at a place and not emitted: by which stacks.
+type Missing = BTreeMap<(Span, &'static str), BTreeSet<String>>;
+
+fn provided(service: &Service, blueprint: &Blueprint, missing: &mut Missing) {
     for (feature, span) in &service.needs {
-        if blueprint.manifest.provides.iter().any(|known| known == feature) {
-            continue;
+        if !blueprint.manifest.provides.iter().any(|known| known == feature) {
+            missing.entry((*span, feature)).or_default().insert(service.stack.clone());
         }
-        let able: Vec<&str> = registry
-            .iter()
-            .filter(|other| other.manifest.provides.iter().any(|known| known == feature))
-            .filter_map(|other| other.manifest.id.strip_prefix("stack/"))
-            .collect();
-        let security = feature.starts_with("auth.") || matches!(*feature, "http" | "crud" | "rate_limit");
-        let mut missing = if security {
-            Diagnostic::error("S1002", *span, format!("the stack `{}` cannot enforce or serve this ({feature})", service.stack))
-        } else {
-            Diagnostic::warning(
-                "S1003",
-                *span,
-                format!("the stack `{}` does not emit this yet ({feature}); it is checked and left out", service.stack),
-            )
-        };
-        if !able.is_empty() {
-            missing = missing.help(format!("stacks that do: {}", able.join(", ")));
-        }
-        found.push(missing);
     }
+}
+
+/// Says at the spec's line what is not emitted; where that would leave a door open, it is an error.
+fn not_emitted(feature: &str, span: Span, stacks: &BTreeSet<String>, registry: &Registry) -> Diagnostic {
+    let able: Vec<&str> = registry
+        .iter()
+        .filter(|other| other.manifest.provides.iter().any(|known| known == feature))
+        .filter_map(|other| other.manifest.id.strip_prefix("stack/"))
+        .collect();
+    let names = stacks.iter().map(|stack| format!("`{stack}`")).collect::<Vec<_>>().join(", ");
+    let (stacks, does) = if stacks.len() == 1 { ("stack", "does") } else { ("stacks", "do") };
+    let security = feature.starts_with("auth.") || matches!(feature, "http" | "crud" | "rate_limit");
+    let missing = if security {
+        Diagnostic::error("S1002", span, format!("the {stacks} {names} cannot enforce or serve this ({feature})"))
+    } else {
+        let message = format!("the {stacks} {names} {does} not emit this yet ({feature}); it is checked and left out");
+        Diagnostic::warning("S1003", span, message)
+    };
+    if able.is_empty() { missing } else { missing.help(format!("stacks that do: {}", able.join(", "))) }
 }
 
 /// The files about one subject.

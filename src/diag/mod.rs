@@ -170,6 +170,14 @@ impl Diagnostic {
             None => self,
         }
     }
+
+    /// The same at another place.
+    fn spread(&mut self, span: Span) {
+        let known = std::iter::once(&self.primary).chain(&self.secondary).any(|label| label.span == span);
+        if !known {
+            self.secondary.push(Label { span, text: "and here".to_owned() });
+        }
+    }
 }
 
 /// Everything that a stage found.
@@ -192,9 +200,23 @@ impl Diagnostics {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// How many of one severity.
+    /// How many of one severity; the same finding counts once.
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.sorted().iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Makes one finding of those with this code and the same message: one declaration mends them all, so the places
+    /// behind the first are labels of it.
+    pub fn gather(&mut self, code: &str) {
+        let mut gathered: Vec<Diagnostic> = Vec::new();
+        for found in std::mem::take(&mut self.0) {
+            let first = gathered.iter_mut().find(|first| found.code == code && first.code == code && first.message == found.message);
+            match first {
+                Some(first) => first.spread(found.primary.span),
+                None => gathered.push(found),
+            }
+        }
+        self.0 = gathered;
     }
 
     /// All findings: errors first, then by place; the same finding once.
