@@ -31,7 +31,7 @@ pub fn emit(system: &System, sink: &mut impl Sink) {
     put("gateway", gateway(system));
     put("mesh", json!(system.mesh.word()));
     if !system.retention.is_empty() {
-        let periods = system.retention.iter().map(|(entity, period)| (entity.clone(), json!(period.short()))).collect();
+        let periods = system.retention.iter().map(|kept| (kept.entity.clone(), json!(kept.period.short()))).collect();
         put("privacy", json!({ "retention": Value::Object(periods) }));
     }
     let seen = &system.observability;

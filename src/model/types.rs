@@ -28,10 +28,21 @@ pub struct System {
     pub deploy: Deploy,
     /// What can be observed.
     pub observability: Observability,
-    /// How long rows are kept: entity name, period.
-    pub retention: Vec<(String, Duration)>,
+    /// How long rows are kept.
+    pub retention: Vec<Retention>,
     /// In the order of the spec.
     pub services: Vec<Service>,
+}
+
+/// How long the rows of an entity are kept.
+#[derive(Clone, Debug)]
+pub struct Retention {
+    /// The entity's name.
+    pub entity: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// How long.
+    pub period: Duration,
 }
 
 /// Tokens.
@@ -478,13 +489,3 @@ impl Entity {
         self.fields.iter().enumerate().filter(|(_, field)| !field.write_only)
     }
 }
-
-/// An e-mail address: something on both sides of one `@`, and a dot behind it. Wider than the format `email` of JSON Schema.
-pub const EMAIL: &str = r"^[^@\x00-\x20\x7f]+@[^@\x00-\x20\x7f]+\.[^@\x00-\x20\x7f]+$";
-
-/// An address: absolute, http or https, with a host and without credentials. Wider than the format `uri` of JSON Schema.
-pub const URL: &str = concat!(
-    "^[Hh][Tt][Tt][Pp][Ss]?://",
-    r#"(?:\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\x7f"<>\\^`{|}/?#:@\[\]]+)(?::[0-9]{1,5})?"#,
-    r#"(?:[/?#][^\x00-\x20\x7f"<>\\^`{|}]*)?$"#,
-);

@@ -5,6 +5,7 @@
 
 mod capacity;
 mod deployment;
+mod dictionary;
 mod endpoint;
 mod entity;
 mod enum_type;
@@ -15,6 +16,7 @@ mod load_test;
 mod names;
 mod pattern;
 mod record;
+mod security;
 mod service;
 mod step;
 mod system;

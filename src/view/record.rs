@@ -21,8 +21,8 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
     put!(map, terms, "gateway_limit", text(&system.gateway.rate_limit.as_ref().map(rate).unwrap_or_default()));
     put!(map, terms, "has_gateway_limit", json!(system.gateway.kind != GatewayKind::None && system.gateway.rate_limit.is_some()));
     put!(map, terms, "has_remote_references", json!(services.iter().any(|service| !remote_references(service).is_empty())));
-    let owned = services.iter().flat_map(|service| &service.entities).any(|entity| entity.owner.is_some());
-    put!(map, terms, "has_owned_rows", json!(owned));
+    let kept = |service: &Service| !terms.provides(&service.stack, "retention");
+    put!(map, terms, "retention_is_open", json!(!system.retention.is_empty() && services.iter().any(kept)));
     put!(map, terms, "first_capacity", services.first().map_or(Value::Null, |service| super::capacity::capacity(service, terms)));
     sums(map, system, terms);
 }
@@ -87,7 +87,7 @@ fn personal(service: &Service, system: &System) -> Vec<Value> {
     let personal = fields.filter(|(_, field)| field.pii || field.encrypted);
     personal
         .map(|(entity, field)| {
-            let kept = system.retention.iter().find(|(name, _)| *name == entity.name).map(|(_, period)| duration(*period));
+            let kept = system.retention.iter().find(|kept| kept.entity == entity.name).map(|kept| duration(kept.period));
             json!({
                 "entity": entity.name,
                 "field": field.name,
@@ -105,7 +105,7 @@ fn personal(service: &Service, system: &System) -> Vec<Value> {
 fn has_unlimited_pii(system: &System) -> bool {
     let entities = system.services.iter().flat_map(|service| &service.entities);
     let mut personal = entities.filter(|entity| entity.fields.iter().any(|field| field.pii));
-    personal.any(|entity| system.retention.iter().all(|(name, _)| *name != entity.name))
+    personal.any(|entity| system.retention.iter().all(|kept| kept.entity != entity.name))
 }
 
 fn calls(service: &Service) -> Value {

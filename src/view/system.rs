@@ -3,7 +3,7 @@
 use super::capacity::Capacity;
 use super::keys::{put, view};
 use super::{Terms, names, text};
-use crate::model::types::{Broker, GatewayKind, Mesh, Service, System};
+use crate::model::types::{Broker, Entity, GatewayKind, Mesh, Service, System};
 use serde_json::Value;
 
 /// What a template of the system's scope sees: also its services.
@@ -13,6 +13,7 @@ pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
     if let Some(map) = view.as_object_mut() {
         put!(map, lexicon, "services", services());
         super::record::of_system(map, system, lexicon);
+        super::security::of_system(map, system, lexicon);
         super::gateway::of_system(map, system, lexicon);
     }
     view
@@ -22,11 +23,19 @@ pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
 pub fn whole(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = super::service(service, system, lexicon);
     if let Some(map) = view.as_object_mut() {
-        let entities = || service.entities.iter().map(|entity| super::entity(entity, service, system, lexicon)).collect();
+        let entities = || service.entities.iter().map(|entity| with_dictionary(entity, service, system, lexicon)).collect();
         put!(map, lexicon, "entities", entities());
         let endpoints = || service.endpoints.iter().map(|endpoint| super::endpoint(endpoint, service, system, lexicon)).collect();
         put!(map, lexicon, "endpoints", endpoints());
         super::record::of_service(map, service, system, lexicon);
+    }
+    view
+}
+
+fn with_dictionary(entity: &Entity, service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
+    let mut view = super::entity(entity, service, system, lexicon);
+    if let Some(map) = view.as_object_mut() {
+        put!(map, lexicon, "dictionary", super::dictionary::columns(entity, service));
     }
     view
 }

@@ -1,6 +1,6 @@
 //! The contract's rules on texts as regular expressions, in the subset that every engine reads alike: `\s`, `\w` and `\d` are not in it.
 
-pub use crate::model::types::{EMAIL, URL};
+pub use crate::model::lower::pattern::{EMAIL, URL};
 
 /// U+0000 is refused everywhere: databases cannot store it.
 pub const NO_NUL: &str = r"^[^\x00]*$";

@@ -5,6 +5,16 @@ use regex_syntax::ast::{Ast, ClassPerlKind, ClassSet, ClassSetItem, GroupKind, R
 /// Repetition counts above this are refused by Go's engine.
 const LIMIT_REPEAT: u32 = 1000;
 
+/// An e-mail address: something on both sides of one `@`, and a dot behind it. Wider than the format `email` of JSON Schema.
+pub const EMAIL: &str = r"^[^@\x00-\x20\x7f]+@[^@\x00-\x20\x7f]+\.[^@\x00-\x20\x7f]+$";
+
+/// An address: absolute, http or https, with a host and without credentials. Wider than the format `uri` of JSON Schema.
+pub const URL: &str = concat!(
+    "^[Hh][Tt][Tt][Pp][Ss]?://",
+    r#"(?:\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\x7f"<>\\^`{|}/?#:@\[\]]+)(?::[0-9]{1,5})?"#,
+    r#"(?:[/?#][^\x00-\x20\x7f"<>\\^`{|}]*)?$"#,
+);
+
 /// The pattern with `\d`, `\w`, `\s` written out (they differ between engines), or why it is refused.
 pub fn portable(pattern: &str) -> Result<String, String> {
     let ast = Parser::new().parse(pattern).map_err(|error| format!("{}", error.kind()))?;

@@ -392,6 +392,8 @@ fn needs(declared: &Declared<'_>, service: &Service, system: &System) -> Vec<(&'
             ask(true, "many_to_many", first.span);
         }
     }
+    let kept = system.retention.iter().find(|kept| declared.entities.iter().any(|(name, _)| name.value == kept.entity));
+    ask(kept.is_some(), "retention", kept.map_or(service.span, |kept| kept.span));
     ask(!system.gateway.cors_origins.is_empty(), "cors", system.gateway.cors_span);
     let encrypted = service.entities.iter().flat_map(|entity| &entity.fields).find(|field| field.encrypted);
     ask(encrypted.is_some(), "auth.encryption", encrypted.map_or(service.span, |field| field.span));

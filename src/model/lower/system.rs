@@ -1,7 +1,7 @@
 //! The system's own settings, and the list of services with their ports.
 
 use super::super::name::check_label;
-use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, System};
+use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, Retention, System};
 use super::{Index, Options, alerting, check_name, service, text, units, value};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::syntax::{self, Auth as AuthDecl, Text};
@@ -294,7 +294,7 @@ fn observability(spec: &syntax::System, services: &[&str], found: &mut Diagnosti
     }
 }
 
-fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<(String, Duration)> {
+fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<Retention> {
     let declared = spec.privacy.as_ref().and_then(|privacy| privacy.retention.as_ref());
     let known: Vec<&str> =
         spec.entities
@@ -314,7 +314,7 @@ fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<(String, Dur
             found.push(Diagnostic::error("S0601", entity.span, message).suggest(&entity.value, known.iter().copied()));
         }
         if let Some(period) = units::duration(raw, found) {
-            periods.push((entity.value.clone(), period));
+            periods.push(Retention { entity: entity.value.clone(), span: entity.span, period });
         }
     }
     periods

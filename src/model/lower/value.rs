@@ -1,6 +1,6 @@
 //! Values in a spec (defaults, bounds, enum values) checked against their type and put into wire form.
 
-use super::super::types::{self, Default, EnumType, Type};
+use super::super::types::{Default, EnumType, Type};
 use super::pattern;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::spec::field::ValueDecl;
@@ -41,7 +41,7 @@ fn scalar(raw: &Raw, type_: &Type, enums: &[EnumType]) -> Result<Default, String
     let value = match type_ {
         Type::String(max) if text.chars().count() > *max as usize => return Err(format!("it is longer than {max} characters")),
         Type::String(_) | Type::Text => json!(text),
-        Type::Email if !pattern::matches(types::EMAIL, text) => return Err(format!("`{text}` is not an e-mail address")),
+        Type::Email if !pattern::matches(pattern::EMAIL, text) => return Err(format!("`{text}` is not an e-mail address")),
         Type::Url if !url(text) => return Err(format!("`{text}` is not an http or https address")),
         Type::Email | Type::Url => json!(text),
         Type::Int | Type::Long => {
@@ -127,7 +127,7 @@ pub fn decimal(text: &str, precision: u32, scale: u32) -> Result<String, String>
 
 /// An absolute http or https address with a host and without credentials.
 pub fn url(text: &str) -> bool {
-    pattern::matches(types::URL, text)
+    pattern::matches(pattern::URL, text)
 }
 
 fn uuid(text: &str) -> bool {
