@@ -35,6 +35,9 @@ pub struct Manifest {
     /// What a service of the stack costs.
     #[serde(default)]
     pub footprint: Footprint,
+    /// Where a service of the stack is checked; without it, nobody's CI does.
+    #[serde(default)]
+    pub toolchain: Option<Toolchain>,
 }
 
 /// The path of a boolean of the view, and where it is written.
@@ -110,6 +113,25 @@ pub struct Footprint {
     pub start: u32,
     /// The user of its image.
     pub user: u32,
+}
+
+/// Where services of a stack are checked by whichever CI, and what is specific to them there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toolchain {
+    /// The image that has the tools; `[…]` is a version of `types.yaml`.
+    pub image: String,
+    /// What installs what the image lacks.
+    #[serde(default)]
+    pub prepare: Option<String>,
+    /// The file that what is downloaded depends on.
+    pub lock: String,
+    /// The variables that say where downloads go; `[cache]` is the folder that CI keeps.
+    pub cache: BTreeMap<String, String>,
+    /// The files that undo a migration on PostgreSQL, as a pattern of the shell.
+    pub undo: String,
+    /// The table in which migrations are noted.
+    pub history: String,
 }
 
 impl Default for Footprint {

@@ -1,7 +1,7 @@
 //! All blueprints of a run, in layers: built in, then a team's, then the project's own. A later layer replaces
 //! single files of an earlier one.
 
-use super::{FileRule, Footprint, Lexicon, Manifest, Scope};
+use super::{FileRule, Footprint, Lexicon, Manifest, Scope, Toolchain};
 use include_dir::{Dir, DirEntry};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub struct StackFacts {
     pub provides: Vec<String>,
     /// What a service of it costs.
     pub footprint: Footprint,
+    /// Where a service of it is checked.
+    pub toolchain: Option<Toolchain>,
 }
 
 /// A file below `files/`.
@@ -106,6 +108,7 @@ impl Registry {
             title: manifest.title.clone(),
             provides: manifest.provides.clone(),
             footprint: manifest.footprint,
+            toolchain: manifest.toolchain.clone(),
         };
         let stacks = self.blueprints.iter().filter_map(|(id, blueprint)| Some((id.strip_prefix("stack/")?, blueprint)));
         stacks.map(|(name, blueprint)| (name.to_owned(), facts(&blueprint.manifest))).collect()
@@ -125,13 +128,18 @@ impl Registry {
 impl Blueprint {
     fn load(root: &str, files: &BTreeMap<String, Arc<str>>) -> Result<Self, LoadError> {
         let path = format!("{root}blueprint.yaml");
-        let manifest: Manifest = read(files, &path)?.ok_or(LoadError { path, why: "it is missing".to_owned() })?;
+        let mut manifest: Manifest = read(files, &path)?.ok_or(LoadError { path, why: "it is missing".to_owned() })?;
         let lexicon: Lexicon = read(files, &format!("{root}types.yaml"))?.unwrap_or_default();
         if manifest.blueprint != 1 {
             return Err(LoadError {
                 path: format!("{root}blueprint.yaml"),
                 why: format!("format {} is not known here", manifest.blueprint),
             });
+        }
+        if let Some(toolchain) = &mut manifest.toolchain {
+            for (name, version) in &lexicon.versions {
+                toolchain.image = toolchain.image.replace(&format!("[{name}]"), version);
+            }
         }
         let partials = templates(files, &format!("{root}partials/"), &[]);
         let templates = templates(files, &format!("{root}files/"), &manifest.files);

@@ -1,6 +1,6 @@
 //! Which keys of a view anyone will look at: a view holds nothing else, since most of its cost is making it.
 
-use crate::blueprint::{Footprint, Lexicon, StackFacts};
+use crate::blueprint::{Footprint, Lexicon, StackFacts, Toolchain};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
 
@@ -78,6 +78,11 @@ impl<'a> Terms<'a> {
     /// What a stack costs; the default where nobody measured it.
     pub fn footprint(&self, stack: &str) -> Footprint {
         self.stacks.get(stack).map(|facts| facts.footprint).unwrap_or_default()
+    }
+
+    /// Where services of a stack are checked.
+    pub fn toolchain(&self, stack: &str) -> Option<&'a Toolchain> {
+        self.stacks.get(stack)?.toolchain.as_ref()
     }
 
     /// Whether a stack's code does what a spec may ask for.

@@ -4,6 +4,7 @@
 //! only through a printer of the target's language; a piece of code from `types.yaml` is `{"code": …}`.
 
 mod capacity;
+mod ci;
 mod deployment;
 mod dictionary;
 mod endpoint;

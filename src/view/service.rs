@@ -26,6 +26,9 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "package_name": format!("{}-service", service.name),
         // A hundred times the expected load of the busiest hour for one client is no person.
         "rate_limit": (u64::from(service.load.requests_per_second) * 60).max(6000),
+        "has_toolchain": lexicon.toolchain(&service.stack).is_some(),
+        "has_undoing": super::ci::has_migrations(service, lexicon),
+        "toolchain": super::ci::toolchain(&service.stack, lexicon),
         "has_auth": system.auth.is_some(),
         "has_entities": !service.entities.is_empty(),
         "has_database": service.has_database(),

@@ -64,6 +64,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         })),
         "has_gateway": system.gateway.kind != GatewayKind::None,
         "watch": super::watch::of_system(system, lexicon),
+        "ci": super::ci::of_system(system, lexicon),
         "gateway_kind": system.gateway.kind.word(),
         "has_mesh": system.mesh != Mesh::None,
         "has_linkerd": system.mesh == Mesh::Linkerd,

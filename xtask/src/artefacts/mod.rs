@@ -1,6 +1,7 @@
 //! What is emitted beside the services, given to the tools that read it.
 
 mod alarm;
+mod ci;
 mod containers;
 mod kubernetes;
 mod load_test;
@@ -32,9 +33,12 @@ pub fn in_folder(folder: &Path) -> Result<(), String> {
         load_test::check(&system)?;
         containers::check(&system)?;
         kubernetes::render(&system, &rendered)?;
+        ci::check(&system)?;
     }
     kubernetes::render_meshes(folder, &rendered)?;
     kubernetes::check(&rendered)?;
+    ci::check_gitlab(folder)?;
+    ci::migrate(&folder.join("polyglot"))?;
     alarm::raised(&folder.join("polyglot"))
 }
 

