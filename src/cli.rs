@@ -48,6 +48,8 @@ pub enum Command {
     Show(Show),
     /// Draw the system, or the tables of a service
     Graph(Graph),
+    /// Print the architecture document: services, API, data, security, monitoring
+    Docs(Docs),
     /// Explain a diagnostic's code, such as S0203
     Explain {
         /// The code.
@@ -161,7 +163,21 @@ pub struct Check {
     pub deny: Option<Deny>,
 }
 
-/// `scaffold show`.
+/// `scaffold docs`.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// The spec
+    #[command(flatten)]
+    pub spec: Spec,
+    /// Markdown with diagrams in Mermaid, or one HTML page with everything in it
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub format: DocsFormat,
+    /// The file to write; standard output where it is left out
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `scaffold graph`.
 #[derive(Debug, Args)]
 pub struct Graph {
     /// The spec
@@ -224,6 +240,15 @@ pub enum Format {
     Sarif,
     /// GitHub annotations
     Github,
+}
+
+/// How the architecture document is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DocsFormat {
+    /// Markdown
+    Markdown,
+    /// One page that loads nothing
+    Html,
 }
 
 /// What is taken for an error.

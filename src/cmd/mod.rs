@@ -5,6 +5,7 @@
 mod blueprint;
 mod check;
 mod compile;
+mod docs;
 mod explain;
 mod generation;
 mod graph;
@@ -67,6 +68,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Diff(options) => regen::diff(options, colour),
         Command::Check(options) => check::run(options, colour),
         Command::Show(options) => show::run(options, colour),
+        Command::Docs(options) => docs::run(options, colour),
         Command::Graph(options) => graph::run(options, colour),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),

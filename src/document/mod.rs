@@ -4,6 +4,7 @@ pub mod expanded;
 pub mod graph;
 mod json;
 pub mod openapi;
+pub mod page;
 mod sink;
 mod yaml;
 

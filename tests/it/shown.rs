@@ -51,3 +51,26 @@ fn what_is_deprecated_goes_when_the_period_is_over() {
     let sunsets: Vec<&str> = shown.lines().filter_map(|line| line.trim().strip_prefix("sunset: ")).collect();
     assert_eq!(sunsets, ["\"2024-02-29\"", "\"2024-01-01\""], "{shown}");
 }
+
+#[test]
+fn the_document_stands_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("spec.yaml");
+    let shop = std::fs::read_to_string(root().join("examples/shop.yaml")).unwrap();
+    std::fs::write(&spec, shop.replace("Catalogue, orders", "<script>alert(1)</script> & [x](http://evil.example), orders")).unwrap();
+    let page = folder.path().join("page.html");
+    let (spec, target) = (spec.to_str().unwrap(), page.to_str().unwrap());
+    scaffold(&["docs", "--from", spec, "--format", "html", "-o", target]);
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("&lt;script&gt;") && !html.contains("<script"), "text of the spec stays text");
+    assert_eq!(html.matches("<svg ").count(), 5, "the system, and the tables of four services");
+    for outside in ["src=", "@import", "url(http", "href=\"http", "href=\"..", ".md\""] {
+        assert!(!html.contains(outside), "the page leads to {outside}");
+    }
+    let anchors: Vec<&str> = html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(anchors.len() >= 7 && anchors.iter().all(|anchor| html.contains(&format!("id=\"{anchor}\""))), "{anchors:?}");
+    let markdown = String::from_utf8(scaffold(&["docs", "--from", spec])).unwrap();
+    let links: Vec<&str> = markdown.split("](").skip(1).filter(|target| !target.starts_with('#')).collect();
+    assert!(links.iter().all(|target| target.starts_with("http")), "{links:?}");
+    assert!(markdown.contains("n1[\"Product (products)\"]"), "tables are drawn");
+}
