@@ -132,3 +132,17 @@ fn the_package_holds_whatever_the_program_is_built_from() {
         packed.iter().filter(|path| ["xtask", "tests", "target", "examples"].iter().any(|folder| path.starts_with(folder))).collect();
     assert!(foreign.is_empty(), "not for a package: {foreign:?}");
 }
+
+#[test]
+fn the_walk_through_operations_names_what_is_there() {
+    let text = std::fs::read_to_string(root().join("docs/operations-checklist.md")).unwrap();
+    let spec = root().join("examples/shop.yaml");
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_scaffold")).args(["new", "--dry-run", "--from"]).arg(spec).output().unwrap();
+    let listing = String::from_utf8(output.stdout).unwrap();
+    let emitted: std::collections::BTreeSet<&str> = listing.lines().filter_map(|line| line.rsplit(' ').next()).collect();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")).map(|line| line.split(" | ").collect::<Vec<_>>());
+    let places: Vec<&str> = rows.filter_map(|row| row.get(1)?.strip_prefix('`')?.strip_suffix('`')).collect();
+    let missing: Vec<&&str> = places.iter().filter(|place| !emitted.contains(**place)).collect();
+    assert!(places.len() > 40 && missing.is_empty(), "{} places, of which not emitted: {missing:?}", places.len());
+}
