@@ -344,6 +344,11 @@ const SYSTEM: &[Code] = &[
         "a route of alerts",
         "Alerts go by their severity, `page` or `ticket`, of all services or of one (`orders.page`), to slack, pagerduty, opsgenie or webhook.",
     ),
+    code(
+        "S0912",
+        "a gateway's work without a gateway",
+        "A limit over all services and what a CDN may keep are settled where every request passes: at the gateway. With `kind: none` nobody would do it.",
+    ),
 ];
 
 const BLUEPRINT: &[Code] = &[

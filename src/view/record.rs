@@ -3,7 +3,7 @@
 use super::capacity::Capacity;
 use super::keys::put;
 use super::{Terms, text};
-use crate::model::types::{Action, Binding, Duration, GatewayKind, Grant, Rate, Service, System, Type};
+use crate::model::types::{Action, Binding, Duration, Grant, Rate, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// Adds to the view of a system.
@@ -19,7 +19,6 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
     put!(map, terms, "has_unnamed_retention", json!(has_unlimited_pii(system)));
     put!(map, terms, "has_events", json!(services.iter().any(|service| !service.events.is_empty() || !service.subscriptions.is_empty())));
     put!(map, terms, "gateway_limit", text(&system.gateway.rate_limit.as_ref().map(rate).unwrap_or_default()));
-    put!(map, terms, "has_gateway_limit", json!(system.gateway.kind != GatewayKind::None && system.gateway.rate_limit.is_some()));
     put!(map, terms, "has_remote_references", json!(services.iter().any(|service| !remote_references(service).is_empty())));
     let kept = |service: &Service| !terms.provides(&service.stack, "retention");
     put!(map, terms, "retention_is_open", json!(!system.retention.is_empty() && services.iter().any(kept)));

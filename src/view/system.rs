@@ -3,7 +3,7 @@
 use super::capacity::Capacity;
 use super::keys::{put, view};
 use super::{Terms, names, text};
-use crate::model::types::{Broker, Entity, GatewayKind, Mesh, Service, System};
+use crate::model::types::{Broker, Entity, Mesh, Service, System};
 use serde_json::Value;
 
 /// What a template of the system's scope sees: also its services.
@@ -43,7 +43,7 @@ fn with_dictionary(entity: &Entity, service: &Service, system: &System, lexicon:
 /// What a template of any scope sees as `system`.
 pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
     let auth = system.auth.as_ref();
-    view!(lexicon, {
+    let mut brief = view!(lexicon, {
         "name": system.name,
         "as": names::forms(&system.name, lexicon),
         "snake": crate::model::name::Case::Snake.apply(&system.name),
@@ -62,17 +62,14 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
             "roles": auth.roles.iter().map(|role| text(role)).collect::<Vec<_>>(),
             "scopes": auth.scopes.iter().map(|scope| text(scope)).collect::<Vec<_>>(),
         })),
-        "has_gateway": system.gateway.kind != GatewayKind::None,
         "watch": super::watch::of_system(system, lexicon),
         "ci": super::ci::of_system(system, lexicon),
-        "gateway_kind": system.gateway.kind.word(),
         "has_mesh": system.mesh != Mesh::None,
         "has_linkerd": system.mesh == Mesh::Linkerd,
         "has_istio": system.mesh == Mesh::Istio,
         "has_calls": has_calls(system),
         "has_linkerd_calls": system.mesh == Mesh::Linkerd && has_calls(system),
         "has_istio_calls": system.mesh == Mesh::Istio && has_calls(system),
-        "lacks_gateway": system.gateway.kind == GatewayKind::None,
         "has_broker": system.broker != Broker::Http,
         "has_compose": system.deploy.compose,
         "has_databases": has_databases(system),
@@ -85,7 +82,11 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         "has_alerts": system.observability.alerts && system.observability.metrics,
         "has_many_services": system.services.len() > 1,
         "first_service": system.services.first().map(|service| service.name.clone()),
-    })
+    });
+    if let Some(map) = brief.as_object_mut() {
+        super::gateway::of_brief(map, system, lexicon);
+    }
+    brief
 }
 
 fn has_calls(system: &System) -> bool {

@@ -2,7 +2,7 @@
 
 use super::super::ddl;
 use super::super::name::{Case, check_label, repaired};
-use super::super::types::{Api, CacheKind, Call, Duration, Engine, Event, Load, Service, Slo, Subscription, System, Type};
+use super::super::types::{Api, CacheKind, Call, Duration, Engine, Event, GatewayKind, Load, Service, Slo, Subscription, System, Type};
 use super::field::Types;
 use super::{Index, Options, check_name, endpoint, entity, text, units};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
@@ -394,7 +394,8 @@ fn needs(declared: &Declared<'_>, service: &Service, system: &System) -> Vec<(&'
     }
     let kept = system.retention.iter().find(|kept| declared.entities.iter().any(|(name, _)| name.value == kept.entity));
     ask(kept.is_some(), "retention", kept.map_or(service.span, |kept| kept.span));
-    ask(!system.gateway.cors_origins.is_empty(), "cors", system.gateway.cors_span);
+    // A gateway answers browsers for all services.
+    ask(system.gateway.kind == GatewayKind::None && !system.gateway.cors_origins.is_empty(), "cors", system.gateway.cors_span);
     let encrypted = service.entities.iter().flat_map(|entity| &entity.fields).find(|field| field.encrypted);
     ask(encrypted.is_some(), "auth.encryption", encrypted.map_or(service.span, |field| field.span));
     needs

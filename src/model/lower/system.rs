@@ -221,8 +221,9 @@ pub fn check_url(address: &Text, found: &mut Diagnostics) {
 }
 
 fn gateway(spec: &syntax::System, services: usize, found: &mut Diagnostics) -> Gateway {
-    let default = if services >= 2 { GatewayKind::Nginx } else { GatewayKind::None };
     let declared = spec.gateway.as_ref().map(|gateway| &gateway.0);
+    let default = if services >= 2 || declared.is_some() { GatewayKind::Nginx } else { GatewayKind::None };
+    settings_without_gateway(declared, found);
     let cors = declared.and_then(|gateway| gateway.cors.as_ref());
     let origins = cors.and_then(|cors| cors.origins.clone()).unwrap_or_default();
     let credentials = cors.and_then(|cors| cors.credentials.clone()).is_some_and(|flag| flag.value);
@@ -254,6 +255,21 @@ fn gateway(spec: &syntax::System, services: usize, found: &mut Diagnostics) -> G
         cors_origins: origins.into_iter().map(|origin| origin.value).collect(),
         cors_credentials: credentials,
         cdn,
+    }
+}
+
+/// Limits and caches that nobody would keep. Browsers are answered by services as well.
+fn settings_without_gateway(declared: Option<&syntax::GatewayMap>, found: &mut Diagnostics) {
+    let Some(gateway) = declared else { return };
+    let Some(none) = gateway.kind.as_ref().filter(|kind| kind.value == GatewayKind::None) else { return };
+    let limit = gateway.rate_limit.as_ref().map(|raw| (raw.text.span, "this limit"));
+    let cache = gateway.cdn.as_ref().map(|cdn| (cdn.span, "this cache"));
+    for (span, what) in limit.into_iter().chain(cache) {
+        found.push(
+            Diagnostic::error("S0912", span, format!("{what} is a gateway's to keep"))
+                .also(none.span, "and there is none")
+                .help("name a gateway: `nginx`, `traefik` or `envoy`"),
+        );
     }
 }
 
