@@ -3,6 +3,7 @@
 mod alarm;
 mod ci;
 mod containers;
+mod gateway;
 mod kubernetes;
 mod load_test;
 mod monitoring;
@@ -19,6 +20,15 @@ pub fn all() -> Result<(), String> {
     super::tools::install_missing()?;
     generated::build()?;
     in_folder(&generated::fresh_folder()?)
+}
+
+/// The gateways alone.
+pub fn gateways() -> Result<(), String> {
+    super::tools::install_missing()?;
+    generated::build()?;
+    let folder = generated::fresh("gateways")?;
+    generated::generate("examples/shop.yaml", None, &folder)?;
+    gateway::check(&folder)
 }
 
 /// In a folder of generated systems; those that are missing are made.
@@ -39,6 +49,7 @@ pub fn in_folder(folder: &Path) -> Result<(), String> {
     kubernetes::check(&rendered)?;
     ci::check_gitlab(folder)?;
     ci::migrate(&folder.join("polyglot"))?;
+    gateway::check(folder)?;
     alarm::raised(&folder.join("polyglot"))
 }
 
