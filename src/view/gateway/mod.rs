@@ -37,6 +37,7 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
         view!(terms, {
             "servers": routes::servers(system, terms),
             "limit": system.gateway.rate_limit.as_ref().map(|rate| limit::limit(rate, terms)),
+            "timeout": routes::TIMEOUT_SECONDS,
             "has_cors": !system.gateway.cors_origins.is_empty(),
             "cors": browsers::cors(system, terms),
             "cdn": cdn::cdn(system, terms),

@@ -1,6 +1,6 @@
 //! Which path leads to which service.
 
-use super::super::keys::view;
+use super::super::keys::{put, view};
 use super::super::{Terms, code, text};
 use crate::model::types::{GatewayKind, Service, System};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// A service gives up after 30 seconds, and says why: the gateway waits longer.
-const TIMEOUT_SECONDS: u32 = 35;
+pub const TIMEOUT_SECONDS: u32 = 35;
 
 /// What of a path is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,8 +47,16 @@ fn server(host: Option<&str>, routes: &[(Match, &Service)], system: &System, ter
         (None, GatewayKind::Envoy) => "*".to_owned(),
         (None, _) => "_".to_owned(),
     };
-    let one =
-        |(place, (matched, service)): (usize, &&(Match, &Service))| route(matched, service, ordered.len() - place, &ordered, system, terms);
+    let one = |(place, (matched, service)): (usize, &&(Match, &Service))| {
+        let mut view = route(matched, service, &ordered, system, terms);
+        if let Some(map) = view.as_object_mut() {
+            put!(map, terms, "label", json!(format!("{}-{}", service.name, place + 1)));
+            // The lowest is for what is not routed at all.
+            put!(map, terms, "priority", json!(ordered.len() - place + 1));
+            put!(map, terms, "rule", text(&rule(matched, host)));
+        }
+        view
+    };
     view!(terms, {
         "name": code(name),
         "label": host.unwrap_or("default"),
@@ -60,18 +68,27 @@ fn server(host: Option<&str>, routes: &[(Match, &Service)], system: &System, ter
     })
 }
 
-fn route(matched: &Match, service: &Service, priority: usize, all: &[&(Match, &Service)], system: &System, terms: &Terms<'_>) -> Value {
+fn route(matched: &Match, service: &Service, all: &[&(Match, &Service)], system: &System, terms: &Terms<'_>) -> Value {
     let (kind, path) = matched;
     let crossed = all.iter().any(|((other, path_of_other), _)| *other == Kind::Pattern && path_of_other.starts_with(path.as_str()));
     view!(terms, {
         "how": code(how(*kind, crossed, system.gateway.kind).to_owned()),
         "path": text(&if *kind == Kind::Pattern { expression(path, system.gateway.kind) } else { path.clone() }),
         "is_pattern": *kind == Kind::Pattern,
-        "priority": priority,
         "service": service.name,
         "max_body": service.api.max_body,
         "timeout": TIMEOUT_SECONDS,
     })
+}
+
+/// As Traefik says it.
+fn rule((kind, path): &Match, host: Option<&str>) -> String {
+    let path = match kind {
+        Kind::Pattern => expression(path, GatewayKind::Traefik),
+        _ => path.clone(),
+    };
+    let rule = format!("{}(`{path}`)", how(*kind, false, GatewayKind::Traefik));
+    host.map_or(rule.clone(), |host| format!("HostRegexp(`^{host}[.]`) && {rule}"))
 }
 
 /// The word of each product; nginx looks at patterns only where no `^~` forbids it.

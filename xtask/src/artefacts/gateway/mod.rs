@@ -44,7 +44,7 @@ fn check_product(system: &Path, product: Product) -> Result<(), String> {
     let gateway = Gateway { port: running.port, certificate: system.join(".secrets/gateway-certificate") };
     demands.routes(&gateway)?;
     demands.problems(&gateway)?;
-    demands.identity(&gateway)?;
+    demands.identity(&gateway, product.keeps_names())?;
     demands.size(&gateway, system)?;
     demands.browsers(&gateway)?;
     demands.cdn(&gateway)?;

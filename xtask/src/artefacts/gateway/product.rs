@@ -15,6 +15,8 @@ const SECRETS: &str = "/run/secrets";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Product {
     Nginx,
+    Traefik,
+    Envoy,
 }
 
 /// A gateway that runs, and ends with this.
@@ -30,13 +32,20 @@ impl Drop for Running {
 }
 
 impl Product {
-    pub const ALL: [Self; 1] = [Self::Nginx];
+    pub const ALL: [Self; 3] = [Self::Nginx, Self::Traefik, Self::Envoy];
 
     /// As a spec names it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Nginx => "nginx",
+            Self::Traefik => "traefik",
+            Self::Envoy => "envoy",
         }
+    }
+
+    /// Whether a client may name its request; Envoy knows no rule for names, and gives its own.
+    pub fn keeps_names(self) -> bool {
+        self != Self::Envoy
     }
 
     /// Checks a system's configuration with the product itself, and starts it.
@@ -53,14 +62,22 @@ impl Product {
         };
         let mut command = match self {
             Self::Nginx => nginx(system, &folder, &addressed)?,
+            Self::Traefik => traefik(system, &folder, &addressed)?,
+            Self::Envoy => envoy(system, &folder, &addressed)?,
         };
         let log = std::fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
         let errors = log.try_clone().map_err(|error| error.to_string())?;
         let child = command.stdout(log).stderr(errors).stdin(Stdio::null()).spawn().map_err(|error| format!("{self:?}: {error}"))?;
         let running = Running { port, child };
-        super::patiently(&format!("{} listens", self.word()), || Ok(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()))?;
+        super::patiently(&format!("{} answers", self.word()), || Ok(answers(port)))?;
         Ok(running)
     }
+}
+
+/// Whatever it answers: some listen before they know their routes.
+fn answers(port: u16) -> bool {
+    let address = format!("https://127.0.0.1:{port}/");
+    quiet(Command::new("curl").args(["--silent", "--insecure", "--interface", "127.0.2.1", "--output", "/dev/null", &address])).is_ok()
 }
 
 /// Each product names a service's container and its port in its own way.
@@ -87,6 +104,38 @@ fn nginx(system: &Path, folder: &Path, addressed: &dyn Fn(String) -> String) -> 
     };
     quiet(&mut nginx(&["-t", "-q"]))?;
     Ok(nginx(&["-g", "daemon off;"]))
+}
+
+/// It has no check of its own; what it cannot read it says when it starts, and goes on.
+fn traefik(system: &Path, folder: &Path, addressed: &dyn Fn(String) -> String) -> Result<Command, String> {
+    let source = system.join("ops/gateway");
+    let plugin = source.join("plugins-local/src/edge");
+    let format = quiet(Command::new("gofmt").arg("-l").arg(&plugin))?;
+    if !format.is_empty() {
+        return Err(format!("gofmt changes {format}"));
+    }
+    quiet(Command::new("go").current_dir(&plugin).args(["vet", "."]))?;
+    quiet(Command::new("cp").arg("-r").arg(source.join("plugins-local")).arg(folder))?;
+    for name in ["traefik.yaml", "routes.yaml"] {
+        let text = addressed(read(&source.join(name))?);
+        write(&folder.join(name), &text.replace("/etc/traefik", &folder.display().to_string()))?;
+    }
+    let mut command = Command::new(programs()?.join("bin/traefik"));
+    command.current_dir(folder).arg(format!("--configFile={}", folder.join("traefik.yaml").display()));
+    Ok(command)
+}
+
+fn envoy(system: &Path, folder: &Path, addressed: &dyn Fn(String) -> String) -> Result<Command, String> {
+    let config = folder.join("envoy.yaml");
+    write(&config, &addressed(read(&system.join("ops/gateway/envoy.yaml"))?))?;
+    let program = programs()?.join("bin/envoy");
+    let envoy = |words: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(["--use-dynamic-base-id", "--log-level", "warn", "--config-path"]).arg(&config).args(words);
+        command
+    };
+    quiet(&mut envoy(&["--mode", "validate"]))?;
+    Ok(envoy(&[]))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
