@@ -28,6 +28,8 @@ cargo xtask generated     of these, only what is proven on generated services
 cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
 cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
 cargo xtask gateways      of these, only the gateways, as they run in front of services
+cargo xtask images        the images of `shop`, built without Docker over base images made here, and run as nobody in
+                          particular on a file system that is read-only; ten minutes, not a part of `test`
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
         Some("documents") => generated::documents_only(),
         Some("artefacts") => artefacts::all(),
+        Some("images") => artefacts::images(),
         Some("gateways") => artefacts::gateways(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),

@@ -4,6 +4,7 @@ mod alarm;
 mod ci;
 mod containers;
 mod gateway;
+mod images;
 mod kubernetes;
 mod load_test;
 mod monitoring;
@@ -29,6 +30,15 @@ pub fn gateways() -> Result<(), String> {
     let folder = generated::fresh("gateways")?;
     generated::generate("examples/shop.yaml", None, &folder)?;
     gateway::check(&folder)
+}
+
+/// The images of a system.
+pub fn images() -> Result<(), String> {
+    super::tools::install_missing()?;
+    generated::build()?;
+    let folder = generated::fresh("images")?;
+    let services = generated::generate("examples/shop.yaml", None, &folder)?;
+    images::check(&services)
 }
 
 /// In a folder of generated systems; those that are missing are made.

@@ -18,8 +18,11 @@ pub struct Upstream {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The port of each service.
+pub type Addresses = Vec<(String, u16)>;
+
 /// Services of these names, and where each is.
-pub fn of(names: &[String]) -> Result<(Vec<Upstream>, Vec<(String, u16)>), String> {
+pub fn of(names: &[String]) -> Result<(Vec<Upstream>, Addresses), String> {
     let all = names.iter().map(|name| Upstream::start(name)).collect::<Result<Vec<_>, _>>()?;
     let addresses = names.iter().cloned().zip(all.iter().map(|upstream| upstream.port)).collect();
     Ok((all, addresses))
