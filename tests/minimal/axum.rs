@@ -1,19 +1,23 @@
 //! What `cargo xtask bench-services` measures the axum stack against: the same queries through the same driver and
-//! pool, and nothing else. It is built inside a generated service, with that service's locked crates.
+//! pool, a validated body and a line of log for each request, as production asks of any handler, and nothing else.
+//! It is built inside a generated service, with that service's locked crates.
 
 use std::env;
 use std::error::Error;
 use std::str::FromStr;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{MatchedPath, Path, RawQuery, Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::json as document;
 use sqlx::postgres::{PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{PgPool, Row, SqlitePool};
@@ -186,6 +190,24 @@ fn json(status: StatusCode, value: &impl Serialize) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
+/// A line for each request, as every service in production writes it.
+async fn logged(request: Request, next: Next) -> Response {
+    let (started, method) = (Instant::now(), request.method().clone());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let line = document!({
+        "time": text(Utc::now()),
+        "level": "info",
+        "message": "request",
+        "method": method.as_str(),
+        "route": route.as_ref().map(MatchedPath::as_str),
+        "status": response.status().as_u16(),
+        "duration": started.elapsed().as_secs_f64(),
+    });
+    println!("{line}");
+    response
+}
+
 fn failed(error: &sqlx::Error) -> Response {
     eprintln!("{error}");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -198,6 +220,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/readyz", get(async || StatusCode::OK))
         .route("/api/v1/articles", get(list).post(create))
         .route("/api/v1/articles/{id}", get(find))
+        .layer(from_fn(logged))
         .with_state(database);
     let listener = TcpListener::bind(("127.0.0.1", env::var("PORT")?.parse()?)).await?;
     Ok(axum::serve(listener, application).await?)
