@@ -48,6 +48,7 @@ import org.sqlite.SQLiteDataSource;
 @SpringBootApplication
 @RestController
 public class Spring {
+  private static final Logger ACCESS = LoggerFactory.getLogger(Spring.class);
   private static final String COLUMNS = "id, title, body, price, stock, published, created_at, updated_at";
   private static final String ONE = "SELECT " + COLUMNS + " FROM articles WHERE id = ?";
   private static final String FIRST = "SELECT " + COLUMNS + " FROM articles ORDER BY id LIMIT ?";
@@ -93,7 +94,6 @@ public class Spring {
   /** A line for each request, as every service in production writes it. */
   @Bean
   OncePerRequestFilter logged() {
-    Logger logger = LoggerFactory.getLogger(Spring.class);
     return new OncePerRequestFilter() {
       @Override
       protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -102,7 +102,7 @@ public class Spring {
         try {
           chain.doFilter(request, response);
         } finally {
-          logger
+          ACCESS
               .atInfo()
               .addKeyValue("method", request.getMethod())
               .addKeyValue("route", request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))

@@ -76,7 +76,9 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true);
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).connect_lazy_with(options.clone());
+        let pool = |size| {
+            SqlitePoolOptions::new().max_connections(size).test_before_acquire(false).connect_lazy_with(options.clone())
+        };
         Ok(Self::Sqlite { reader: pool(4), writer: pool(1) })
     }
 

@@ -64,7 +64,10 @@ def connect() -> tuple[AsyncEngine, AsyncEngine]:
         engine = create_async_engine(address, pool_size=10, max_overflow=0)
         return engine.execution_options(isolation_level="AUTOCOMMIT"), engine
     address = URL.replace("sqlite://", "sqlite+aiosqlite:///")
-    engines = tuple(create_async_engine(address, pool_size=size, max_overflow=0) for size in (4, 1))
+    engines = (
+        create_async_engine(address, pool_size=4, max_overflow=0, skip_autocommit_rollback=True),
+        create_async_engine(address, pool_size=1, max_overflow=0),
+    )
     for engine in engines:
         event.listen(engine.sync_engine, "connect", prepare)
     return engines
