@@ -12,7 +12,7 @@ mod text;
 
 pub use cause::{Cause, causes};
 pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
-pub use text::{Labels, Merged, merge as merge_text};
+pub use text::{Labels, Merged, has_markers, merge as merge_text};
 
 use crate::fs::Standing;
 use crate::lock::{Entry, Lock};

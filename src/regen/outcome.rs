@@ -12,6 +12,8 @@ pub struct Merge {
     pub changes: Vec<Change>,
     /// The generated texts of files that people changed, by blob id: the base of the next merge.
     pub bases: Vec<(String, Vec<u8>)>,
+    /// Files in which a conflict of an earlier regeneration still stands.
+    pub unresolved: Vec<String>,
 }
 
 impl Merge {

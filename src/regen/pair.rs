@@ -2,7 +2,7 @@
 
 use super::moves::Moves;
 use super::outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
-use super::text::{self, Labels};
+use super::text::{self, Labels, has_markers};
 use super::{Inputs, MergeError, cause};
 use crate::fs::Standing;
 use crate::git::blob_id;
@@ -132,6 +132,9 @@ impl<'a> Merger<'a> {
         let moved_by_generator = new.path != old.path;
         let moved_by_person = mine.path != old.path.as_str();
         let edited = !is_as_generated(&mine.version, old);
+        if edited && has_markers(&mine.version.bytes) {
+            self.done.unresolved.push(mine.path.clone());
+        }
         if edited || moved_by_person {
             let remembered = if old.blob == new.blob { self.base(old) } else { Some(self.theirs(new)) };
             self.done.bases.extend(remembered.map(|version| (new.blob.clone(), version.bytes)));

@@ -25,6 +25,16 @@ pub fn is_binary(bytes: &[u8]) -> bool {
     bytes.iter().take(8000).any(|byte| *byte == 0)
 }
 
+/// Whether a conflict of a regeneration still stands in a text.
+pub fn has_markers(bytes: &[u8]) -> bool {
+    let marked = |line: &str| {
+        let rest = line.trim_start_matches('<');
+        (line.len() - rest.len() >= 7 && rest == " yours")
+            || line.trim_start_matches('>').starts_with(" generated now: ") && line.starts_with(">>>>>>>")
+    };
+    String::from_utf8_lossy(bytes).lines().any(marked)
+}
+
 /// Merges. Ends of lines and the end of the file become the person's before; where the texts do not merge, it is
 /// tried again with lines that differ in white space alone taken for the same, and the smaller conflict kept.
 pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Merged {

@@ -78,6 +78,19 @@ fn continue_refuses_markers_and_commits_without() {
 }
 
 #[test]
+fn markers_that_were_committed_are_refused() {
+    let repo = edited();
+    repo.conflict(&[("a.txt", &with(&base(), 9, "theirs")), ("b.txt", "2\n")], "both sides changed the same lines");
+    repo.commit();
+    let done = repo.regen(&[("a.txt", &with(&with(&base(), 9, "theirs"), 27, "later")), ("b.txt", "3\n")]);
+    assert!(done.status == 4 && done.err.contains("  app/a.txt\n") && !done.err.contains("b.txt"), "{}", done.err);
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+    repo.write("app/a.txt", with(&base(), 9, "mine and theirs"));
+    repo.commit();
+    assert_eq!(repo.run(&[]).status, 0);
+}
+
+#[test]
 fn abort_restores_everything() {
     for by_git in [false, true] {
         let repo = edited();

@@ -251,7 +251,12 @@ impl<'a> Next<'a> {
             base: &|entry| bases.of(entry),
             causes,
         };
-        regen::merge(&inputs).map_err(failed)
+        let merge = regen::merge(&inputs).map_err(failed)?;
+        if merge.unresolved.is_empty() {
+            return Ok(merge);
+        }
+        let list: String = merge.unresolved.iter().map(|path| format!("  {path}\n")).collect();
+        Err(refused(format!("markers of an earlier conflict are still in these; nothing was written:\n{list}")))
     }
 }
 

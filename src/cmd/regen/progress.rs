@@ -5,6 +5,7 @@ use super::{Outcome, failed, refused};
 use crate::cmd::Status;
 use crate::fs::{Journal, Journals, Phase, Standing};
 use crate::git::{Commit, Landing, Repo};
+use crate::regen::has_markers;
 use git2::Oid;
 
 /// Finishes or undoes what a killed run left, and forgets what was finished with git's own commands.
@@ -83,16 +84,10 @@ pub fn status(site: &Site) -> Result<Outcome, Outcome> {
 fn unresolved(site: &Site, landing: &Landing) -> Result<Vec<String>, Outcome> {
     let mut left = Vec::new();
     for path in &landing.conflicts {
-        if let Standing::File { bytes, .. } = site.work.at(path).map_err(failed)? {
-            let text = String::from_utf8_lossy(&bytes);
-            let marked = |line: &str| {
-                let rest = line.trim_start_matches('<');
-                (line.len() - rest.len() >= 7 && rest == " yours")
-                    || line.trim_start_matches('>').starts_with(" generated now: ") && line.starts_with(">>>>>>>")
-            };
-            if text.lines().any(marked) {
-                left.push(path.clone());
-            }
+        if let Standing::File { bytes, .. } = site.work.at(path).map_err(failed)?
+            && has_markers(&bytes)
+        {
+            left.push(path.clone());
         }
         let beside = format!("{path}.theirs");
         if !matches!(site.work.at(&beside).map_err(failed)?, Standing::Absent | Standing::Blocked) {
