@@ -25,10 +25,18 @@ impl Drop for Running {
 impl Running {
     fn start(service: &Path, environment: &Environment) -> Result<Self, String> {
         let token = tools::quiet(&mut environment.make(service, &["token", "SUB=ada", "ROLES=staff"]))?.trim().to_owned();
-        let port = free_port()?;
-        let running = Self { process: start(service, environment, port)?, port, token };
-        wait_until_ready(port)?;
-        Ok(running)
+        let mut attempts = 3;
+        loop {
+            let port = free_port()?;
+            let mut running = Self { process: start(service, environment, port)?, port, token: token.clone() };
+            attempts -= 1;
+            match wait_until_ready(port) {
+                Ok(()) => return Ok(running),
+                // Somebody else may have taken the port in between.
+                Err(_) if attempts > 0 && running.process.try_wait().is_ok_and(|ended| ended.is_some()) => {}
+                Err(why) => return Err(format!("{}: {why}", service.display())),
+            }
+        }
     }
 
     /// Sends a request; gives the status and the body.
