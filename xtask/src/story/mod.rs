@@ -41,8 +41,9 @@ pub fn all() -> Result<(), String> {
 /// Two stories at a time; every fault is told, not the first alone.
 fn play_all(stacks: VecDeque<&'static Stack>, depth: Depth) -> Result<(), String> {
     let (stacks, faults) = (Mutex::new(stacks), Mutex::new(Vec::new()));
+    let next = || generated::lock(&stacks).pop_front();
     let work = || {
-        while let Some(stack) = generated::lock(&stacks).pop_front() {
+        while let Some(stack) = next() {
             if let Err(why) = play(stack, depth) {
                 generated::lock(&faults).push(why);
             }
