@@ -4,6 +4,7 @@
 //! level 6 and inflates and hashes all again to index the pack: five times the CPU time for the same objects.
 //! No repository is opened, so no configuration, template, hook or `GIT_*` variable can have a say.
 
+mod attributes;
 mod identity;
 mod index;
 mod landing;
@@ -23,6 +24,7 @@ use crate::fs::Staged;
 use crate::tree::{Contents, File, Mode, Packed, RelPath, Tree};
 use pack::{Id, Kind, Pack, PackWriter};
 
+pub use attributes::Merging;
 pub use identity::Identity;
 pub use landing::{Edit, Landing, Slot, slots};
 pub use repo::{Generated, Repo, Tracked};

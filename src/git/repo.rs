@@ -17,6 +17,8 @@ use super::{Identity, Time};
 const LOOKED_AT: usize = 5000;
 /// The bit of an index entry whose file a sparse checkout leaves out.
 const SKIP_WORKTREE: u16 = 1 << 14;
+/// The bit of an index entry whose file git takes for unchanged.
+const ASSUME_UNCHANGED: u16 = 1 << 15;
 
 /// A repository, and the folder in it that was generated.
 pub struct Repo {
@@ -32,6 +34,8 @@ pub struct Tracked {
     pub all: HashSet<String>,
     /// Those that a sparse checkout leaves out.
     pub hidden: HashSet<String>,
+    /// Those whose changes git is told not to look for, as with `git update-index --assume-unchanged`.
+    pub unwatched: HashSet<String>,
 }
 
 /// A file for the commit of a generation.
@@ -127,6 +131,9 @@ impl Repo {
             if entry.flags_extended & SKIP_WORKTREE != 0 {
                 found.hidden.insert(path.clone());
             }
+            if entry.flags_extended & SKIP_WORKTREE != 0 || entry.flags & ASSUME_UNCHANGED != 0 {
+                found.unwatched.insert(path.clone());
+            }
             found.all.insert(path);
         }
         Ok(found)
@@ -160,9 +167,9 @@ impl Repo {
         Ok(found)
     }
 
-    /// Writes a version of a file as a blob, with the line ends that git keeps for it.
+    /// Writes a version of a file as a blob, with the line ends and the `$Id$` that git keeps for it.
     pub fn write_blob(&self, path: &str, bytes: &[u8]) -> Result<Oid, git2::Error> {
-        if !bytes.windows(2).any(|pair| pair == b"\r\n") {
+        if !bytes.windows(2).any(|pair| pair == b"\r\n") && !bytes.windows(4).any(|four| four == b"$Id:") {
             return self.repo.blob(bytes);
         }
         let mut writer = self.repo.blob_writer(Some(Path::new(&self.full(path))))?;

@@ -12,9 +12,10 @@ mod text;
 
 pub use cause::{Cause, causes};
 pub use outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
-pub use text::{Labels, Merged, has_markers, merge as merge_text};
+pub use text::{Labels, Merged, has_markers, merge as merge_text, without_carriage_returns};
 
 use crate::fs::Standing;
+use crate::git::Merging;
 use crate::lock::{Entry, Lock};
 use crate::tree::Tree;
 use std::collections::{HashMap, HashSet};
@@ -27,7 +28,11 @@ pub trait Ours {
     fn at(&self, path: &str) -> io::Result<Standing>;
     /// Whether git knows the file, so that its text can be had again. Without git, no file is.
     fn is_tracked(&self, path: &str) -> bool;
-    /// The files that are not ignored, in any order.
+    /// Whether git has something else than the file, which only a program of the person's makes of it.
+    fn is_filtered(&self, path: &str) -> bool;
+    /// How git is told to merge the file.
+    fn merging(&self, path: &str) -> Merging;
+    /// The files that are not ignored, in any order, but for those that are too large to have been generated.
     fn files(&self) -> io::Result<Vec<String>>;
     /// The names in a folder; none where there is no such folder.
     fn names(&self, folder: &str) -> io::Result<Vec<String>>;
@@ -58,6 +63,8 @@ pub enum MergeError {
     Read { path: String, source: io::Error },
     #[error("cannot list the files: {0}")]
     List(io::Error),
+    #[error("`{0}` is in the way of what would be put there for you to look at: move or delete it first; nothing was written")]
+    InTheWay(String),
 }
 
 /// A file before and after, where either may be missing.

@@ -24,6 +24,11 @@ impl Moves {
         self.files.get(path).map(String::as_str)
     }
 
+    /// Whether a generated file was moved to this place.
+    pub fn lead_to(&self, path: &str) -> bool {
+        self.files.values().any(|to| to == path)
+    }
+
     /// Where a new file goes whose folder was moved.
     pub fn placed(&self, path: &str) -> String {
         let moved = folders_of(path).find_map(|folder| self.folders.get(folder).map(|to| (folder, to)));

@@ -2,10 +2,10 @@
 
 use super::moves::Moves;
 use super::outcome::{Change, Conflict, Disk, Kind, Merge, Outcome, Staged, Stages, Version};
-use super::text::{self, Labels, has_markers};
+use super::text::{self, Labels, Merged, has_markers};
 use super::{Inputs, MergeError, cause};
 use crate::fs::Standing;
-use crate::git::blob_id;
+use crate::git::{Merging, blob_id};
 use crate::lock::Entry;
 use crate::tree::Mode;
 use std::collections::HashSet;
@@ -31,6 +31,7 @@ impl<'a> Merger<'a> {
     }
 
     pub fn finish(mut self) -> Merge {
+        self.leave_filtered();
         self.done.outcomes.sort_by(|one, other| one.path.cmp(&other.path));
         self.done.changes.sort_by(|one, other| one.path.cmp(&other.path));
         self.done.bases.sort();
@@ -95,8 +96,27 @@ impl<'a> Merger<'a> {
     }
 
     /// The generated version goes beside the person's, which stays.
-    fn beside(&mut self, path: &str, theirs: Version) {
-        self.change(&format!("{path}.theirs"), Disk::Write(theirs), Staged::Leave);
+    fn beside(&mut self, path: &str, theirs: Version) -> Result<(), MergeError> {
+        let path = format!("{path}.theirs");
+        match self.at(&path)? {
+            Standing::Absent => self.change(&path, Disk::Write(theirs), Staged::Leave),
+            Standing::File { bytes, .. } if bytes == theirs.bytes => {}
+            _ => return Err(MergeError::InTheWay(path)),
+        }
+        Ok(())
+    }
+
+    /// What git passes through a program on its way in is not put there without it: that would lay open what is to be
+    /// encrypted.
+    fn leave_filtered(&mut self) {
+        for change in &mut self.done.changes {
+            let stored = matches!(change.staged, Staged::Add(_) | Staged::Conflict(_));
+            if stored && self.inputs.ours.is_filtered(&change.path) {
+                change.staged = Staged::Leave;
+                let told = self.done.outcomes.iter_mut().find(|outcome| outcome.path == change.path);
+                told.into_iter().for_each(|outcome| outcome.note = "`git add` it yourself: git has a filter for it");
+            }
+        }
     }
 
     /// A person deleted it.
@@ -150,7 +170,7 @@ impl<'a> Merger<'a> {
         }
         if target != mine.path && !matches!(self.at(&target)?, Standing::Absent) {
             let theirs = self.theirs(new);
-            self.beside(&target, theirs.clone());
+            self.beside(&target, theirs.clone())?;
             self.conflict(
                 &mine.path,
                 Conflict::RenameRename,
@@ -166,7 +186,7 @@ impl<'a> Merger<'a> {
     fn content(&mut self, old: &Entry, new: &Entry, mine: Mine, target: &str, edited: bool, both_moved: bool) -> Result<(), MergeError> {
         let frozen = old.blob == new.blob;
         let executable = if new.mode == old.mode { mine.version.executable() } else { new.mode == Mode::Executable };
-        let (merged, conflict) = if frozen { (mine.version.bytes.clone(), None) } else { self.merged(old, new, &mine.version, edited) };
+        let (merged, conflict) = if frozen { (mine.version.bytes.clone(), None) } else { self.merged(old, new, &mine, edited) };
         let conflict = conflict.or(both_moved.then_some(Conflict::RenameRename));
         // What a person took out of git is not put back.
         let tracked = self.inputs.ours.is_tracked(&mine.path);
@@ -179,8 +199,7 @@ impl<'a> Merger<'a> {
         let from = (target != old.path.as_str()).then(|| old.path.as_str());
         if let Some(kind) = conflict {
             if kind == Conflict::Binary {
-                let theirs = self.theirs(new);
-                self.beside(target, theirs);
+                self.beside(target, self.theirs(new))?;
             }
             let theirs = if frozen { self.base(old) } else { Some(self.theirs(new)) };
             let stages = Stages { base: self.base(old), ours: Some(mine.version), theirs };
@@ -195,81 +214,91 @@ impl<'a> Merger<'a> {
         Ok(())
     }
 
-    fn merged(&self, old: &Entry, new: &Entry, mine: &Version, edited: bool) -> (Vec<u8>, Option<Conflict>) {
+    fn merged(&self, old: &Entry, new: &Entry, Mine { path, version: mine }: &Mine, edited: bool) -> (Vec<u8>, Option<Conflict>) {
         let theirs = self.theirs(new).bytes;
         let edited = edited && !has_text_of(mine, old);
         let base = if edited { self.base(old).map(|base| base.bytes) } else { Some(mine.bytes.clone()) };
         if edited && mine.bytes == theirs {
             return (theirs, None);
         }
-        if [&mine.bytes, &theirs].into_iter().any(|bytes| text::is_binary(bytes)) {
+        if !self.is_text(path, [&mine.bytes, &theirs]) {
             return if edited { (mine.bytes.clone(), Some(Conflict::Binary)) } else { (theirs, None) };
         }
-        let now = cause::label(&new.id, self.inputs.causes);
-        let labels = Labels { ours: "yours", base: "generated before", theirs: &format!("generated now: {now}") };
         let known = base.is_some();
-        let merged = text::merge(&base.unwrap_or_default(), &mine.bytes, &theirs, labels);
+        let merged = self.by_lines(path, new, [&base.unwrap_or_default(), &mine.bytes, &theirs]);
         let kind = if known { Conflict::Content } else { Conflict::UnknownBase };
         (merged.bytes, merged.conflict.then_some(kind))
+    }
+
+    fn is_text(&self, path: &str, versions: [&[u8]; 2]) -> bool {
+        self.inputs.ours.merging(path) != Merging::Never && !versions.into_iter().any(text::is_binary)
+    }
+
+    fn by_lines(&self, path: &str, new: &Entry, [base, ours, theirs]: [&[u8]; 3]) -> Merged {
+        let now = cause::label(&new.id, self.inputs.causes);
+        let labels = Labels { ours: "yours", base: "generated before", theirs: &format!("generated now: {now}") };
+        let merge = if self.inputs.ours.merging(path) == Merging::Union { text::unite } else { text::merge };
+        merge(base, ours, theirs, labels)
     }
 
     /// It is new.
     fn added(&mut self, new: &Entry) -> Result<(), MergeError> {
         let path = self.moves.placed(new.path.as_str());
         let theirs = self.theirs(new);
-        if self.moves.is_in_deleted_folder(new.path.as_str()) && path == new.path.as_str() {
+        let moved = path != new.path.as_str();
+        if self.moves.is_in_deleted_folder(new.path.as_str()) && !moved {
             self.tell(&path, Kind::Kept, None, "not created: you deleted its folder");
             return Ok(());
         }
+        if self.moves.lead_to(&path) {
+            return self.left_beside(&path, Conflict::AddAdd, theirs);
+        }
         match self.at(&path)? {
+            Standing::Absent if self.collides(&path)? => self.left_beside(&path, Conflict::CaseCollision, theirs),
             Standing::Absent => {
-                if self.collides(&path)? {
-                    self.tell(&path, Kind::Conflict(Conflict::CaseCollision), None, "");
-                    self.beside(&path, theirs);
-                    return Ok(());
-                }
-                let from = (path != new.path.as_str()).then(|| new.path.as_str());
-                self.tell(&path, Kind::Created, from, "");
+                self.tell(&path, Kind::Created, moved.then(|| new.path.as_str()), "");
                 self.change(&path, Disk::Write(theirs.clone()), Staged::Add(theirs));
+                Ok(())
             }
-            Standing::File { bytes, .. } if bytes == theirs.bytes => self.change(&path, Disk::Leave, Staged::Add(theirs)),
-            Standing::File { bytes, executable } if self.inputs.ours.is_tracked(&path) => {
-                self.both_added(&path, new, Version::file(bytes, executable), theirs)?
+            standing => self.added_where(&path, new, standing, theirs),
+        }
+    }
+
+    /// It is new, and something stands in its place.
+    fn added_where(&mut self, path: &str, new: &Entry, standing: Standing, theirs: Version) -> Result<(), MergeError> {
+        match standing {
+            Standing::File { bytes, .. } if bytes == theirs.bytes => self.change(path, Disk::Leave, Staged::Add(theirs)),
+            Standing::File { bytes, executable } if self.inputs.ours.is_tracked(path) => {
+                self.both_added(path, new, Version::file(bytes, executable), theirs)?
             }
-            Standing::File { .. } => {
-                self.tell(&path, Kind::Conflict(Conflict::Untracked), None, "");
-                self.beside(&path, theirs);
-            }
+            Standing::File { .. } => self.left_beside(path, Conflict::Untracked, theirs)?,
             Standing::Link(target) => {
-                self.beside(&path, theirs.clone());
-                self.conflict(
-                    &path,
-                    Conflict::Type,
-                    Disk::Leave,
-                    Stages { base: None, ours: Some(Version::link(&target)), theirs: Some(theirs) },
-                );
+                self.beside(path, theirs.clone())?;
+                let stages = Stages { base: None, ours: Some(Version::link(&target)), theirs: Some(theirs) };
+                self.conflict(path, Conflict::Type, Disk::Leave, stages);
             }
-            Standing::Folder => {
-                self.tell(&path, Kind::Conflict(Conflict::DirectoryFile), None, "");
-                self.beside(&path, theirs);
-            }
-            Standing::Blocked => {
-                self.conflict(&path, Conflict::DirectoryFile, Disk::Leave, Stages { base: None, ours: None, theirs: Some(theirs) })
+            Standing::Folder => self.left_beside(path, Conflict::DirectoryFile, theirs)?,
+            Standing::Blocked | Standing::Absent => {
+                self.conflict(path, Conflict::DirectoryFile, Disk::Leave, Stages { base: None, ours: None, theirs: Some(theirs) })
             }
         }
         Ok(())
     }
 
+    /// What stands in the place of a new file is left alone.
+    fn left_beside(&mut self, path: &str, kind: Conflict, theirs: Version) -> Result<(), MergeError> {
+        self.tell(path, Kind::Conflict(kind), None, "");
+        self.beside(path, theirs)
+    }
+
     fn both_added(&mut self, path: &str, new: &Entry, ours: Version, theirs: Version) -> Result<(), MergeError> {
         let stages = Stages { base: None, ours: Some(ours.clone()), theirs: Some(theirs.clone()) };
-        if text::is_binary(&ours.bytes) || text::is_binary(&theirs.bytes) {
-            self.beside(path, theirs);
+        if !self.is_text(path, [&ours.bytes, &theirs.bytes]) {
+            self.beside(path, theirs)?;
             self.conflict(path, Conflict::AddAdd, Disk::Leave, stages);
             return Ok(());
         }
-        let now = cause::label(&new.id, self.inputs.causes);
-        let labels = Labels { ours: "yours", base: "generated before", theirs: &format!("generated now: {now}") };
-        let merged = text::merge(b"", &ours.bytes, &theirs.bytes, labels);
+        let merged = self.by_lines(path, new, [b"", &ours.bytes, &theirs.bytes]);
         self.conflict(path, Conflict::AddAdd, Disk::Write(Version::file(merged.bytes, ours.executable())), stages);
         Ok(())
     }
@@ -291,7 +320,7 @@ impl<'a> Merger<'a> {
     }
 }
 
-/// Whether a version is what was generated, whatever the ends of its lines.
+/// Whether a version is what was generated, be it with the ends of lines of Windows.
 fn is_as_generated(version: &Version, old: &Entry) -> bool {
     version.executable() == (old.mode == Mode::Executable) && has_text_of(version, old)
 }
@@ -303,6 +332,5 @@ fn has_text_of(version: &Version, old: &Entry) -> bool {
     if blob_id(&version.bytes) == old.blob {
         return true;
     }
-    let carriage_returns = version.bytes.windows(2).any(|pair| pair == b"\r\n");
-    carriage_returns && blob_id(&text::without_carriage_returns(&version.bytes)) == old.blob
+    text::ends_in_carriage_returns(&version.bytes) && blob_id(&text::without_carriage_returns(&version.bytes)) == old.blob
 }

@@ -1,6 +1,6 @@
 //! Three texts become one: what a person did and what the generator did, both against what was generated before.
 
-use git2::{MergeFileInput, MergeFileOptions};
+use git2::{FileFavor, MergeFileInput, MergeFileOptions};
 
 use super::lines;
 
@@ -38,8 +38,7 @@ pub fn has_markers(bytes: &[u8]) -> bool {
 /// Merges. Ends of lines and the end of the file become the person's before; where the texts do not merge, it is
 /// tried again with lines that differ in white space alone taken for the same, and the smaller conflict kept.
 pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Merged {
-    let (base, theirs) = (with_line_ends_of(ours, base), with_line_ends_of(ours, theirs));
-    let (base, theirs) = with_end_of(ours, base, theirs);
+    let (base, theirs) = as_ours(base, ours, theirs);
     let marker = marker_size(&[&base, ours, &theirs]);
     let settled = |bytes: &[u8]| Merged { bytes: bytes.to_vec(), conflict: false };
     if base == theirs || ours == theirs {
@@ -50,7 +49,7 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Mer
     }
     let second = || lines::merge(&base, ours, &theirs, labels, usize::from(marker));
     // libgit2 fails where nothing is left, and on texts over its limit.
-    let Ok(first) = by_git(&base, ours, &theirs, labels, marker) else { return second() };
+    let Ok(first) = by_git([&base, ours, &theirs], labels, marker, FileFavor::Normal) else { return second() };
     if !first.conflict {
         return first;
     }
@@ -59,17 +58,29 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Mer
     if smaller { second } else { first }
 }
 
-fn by_git(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>, marker: u16) -> Result<Merged, git2::Error> {
+/// Merges, and takes the lines of both where they differ.
+pub fn unite(base: &[u8], ours: &[u8], theirs: &[u8], labels: Labels<'_>) -> Merged {
+    let (base, now) = as_ours(base, ours, theirs);
+    let united = by_git([&base, ours, &now], labels, marker_size(&[]), FileFavor::Union);
+    united.unwrap_or_else(|_| merge(&base, ours, theirs, labels))
+}
+
+fn by_git(texts: [&[u8]; 3], labels: Labels<'_>, marker: u16, favor: FileFavor) -> Result<Merged, git2::Error> {
     let mut inputs = [MergeFileInput::new(), MergeFileInput::new(), MergeFileInput::new()];
-    for (input, bytes) in inputs.iter_mut().zip([base, ours, theirs]) {
+    for (input, bytes) in inputs.iter_mut().zip(texts) {
         input.content(bytes);
     }
     let [base, ours, theirs] = inputs;
     let mut options = MergeFileOptions::new();
-    options.style_diff3(true).patience(true).marker_size(marker);
+    options.style_diff3(true).patience(true).marker_size(marker).favor(favor);
     options.our_label(labels.ours).ancestor_label(labels.base).their_label(labels.theirs);
     let result = git2::merge_file(&base, &ours, &theirs, Some(&mut options))?;
     Ok(Merged { bytes: result.content().to_vec(), conflict: !result.is_automergeable() })
+}
+
+/// What was generated before and now, with the person's ends of lines and of the file.
+fn as_ours(base: &[u8], ours: &[u8], theirs: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    with_end_of(ours, with_line_ends_of(ours, base), with_line_ends_of(ours, theirs))
 }
 
 /// A text with the other's ends of lines.
@@ -82,6 +93,12 @@ fn with_line_ends_of(model: &[u8], text: &[u8]) -> Vec<u8> {
     }
     let plain = without_carriage_returns(text);
     if wanted { plain.split_inclusive(|byte| *byte == b'\n').flat_map(with_carriage_return).collect() } else { plain }
+}
+
+/// Whether every line ends as on Windows.
+pub fn ends_in_carriage_returns(text: &[u8]) -> bool {
+    let newlines = text.iter().filter(|byte| **byte == b'\n').count();
+    newlines > 0 && newlines == text.windows(2).filter(|pair| pair == b"\r\n").count()
 }
 
 /// A text whose lines end in a newline alone.

@@ -144,6 +144,88 @@ fn executable_bits_and_texts_merge_on_their_own() {
 }
 
 #[test]
+fn an_executable_bit_that_a_person_took_away_stays_away() {
+    let repo = Repo::new(&[("run.sh", &base())]);
+    std::fs::set_permissions(repo.path("app/run.sh"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    repo.commit();
+    repo.clean(&[("run.sh", &with(&base(), 9, "theirs"))]);
+    assert!(!is_executable(&repo, "app/run.sh") && repo.read("app/run.sh").contains("theirs"));
+}
+
+#[test]
+fn a_name_that_a_person_writes_otherwise_is_followed() {
+    for (before, now) in [("readme.md", "README.md"), ("gr\u{fc}n.md", "gru\u{308}n.md")] {
+        let repo = Repo::new(&[(before, &base())]);
+        repo.rename(&format!("app/{before}"), &format!("app/{now}"));
+        repo.commit();
+        repo.clean(&[(before, &with(&base(), 9, "theirs"))]);
+        assert!(!repo.has(&format!("app/{before}")));
+        assert_eq!(repo.read(&format!("app/{now}")), with(&base(), 9, "theirs"));
+    }
+}
+
+#[test]
+fn a_name_that_the_generator_writes_otherwise_takes_the_edits_along() {
+    let repo = Repo::new(&[("readme.md", &base())]);
+    repo.edit("app/readme.md", "line 3", "mine");
+    repo.commit();
+    repo.clean(&[("README.md", &with(&base(), 27, "theirs"))]);
+    assert!(!repo.has("app/readme.md"));
+    assert_eq!(repo.read("app/README.md"), with(&with(&base(), 3, "mine"), 27, "theirs"));
+}
+
+#[test]
+fn a_new_file_where_a_person_moved_one_to_is_put_beside() {
+    let repo = Repo::new(&[("a.txt", &base())]);
+    repo.rename("app/a.txt", "app/c.txt");
+    repo.edit("app/c.txt", "line 3", "mine");
+    repo.commit();
+    repo.conflict(&[("a.txt", &with(&base(), 27, "theirs")), ("c.txt", "new\n")], "app/c.txt: both sides made this file");
+    assert_eq!(repo.read("app/c.txt"), with(&with(&base(), 3, "mine"), 27, "theirs"));
+    assert_eq!(repo.read("app/c.txt.theirs"), "new\n");
+    repo.remove("app/c.txt.theirs");
+    assert_eq!(repo.run(&["--continue"]).status, 0);
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_file_that_lies_where_one_would_be_put_beside_is_not_overwritten() {
+    for ignored in ["", "*.theirs\n"] {
+        let repo = Repo::new(&[("a.bin", "\0one")]);
+        repo.write("app/.gitignore", ignored);
+        repo.write("app/a.bin", b"\0mine");
+        repo.write("app/a.bin.theirs", "precious\n");
+        repo.commit();
+        let done = repo.regen(&[("a.bin", "\0theirs")]);
+        assert!(done.status == 4 && done.err.contains("`app/a.bin.theirs` is in the way"), "{}{}", done.out, done.err);
+        assert_eq!(repo.read("app/a.bin.theirs"), "precious\n");
+        assert_eq!(repo.git(&["status", "--porcelain"]), "");
+    }
+}
+
+#[test]
+fn nothing_is_made_in_a_repository_within() {
+    let repo = Repo::new(&[("a.txt", "1\n")]);
+    repo.write("app/own/.git/HEAD", "ref: refs/heads/main\n");
+    repo.write("app/own/mine.txt", "mine\n");
+    repo.conflict(&[("a.txt", "2\n"), ("own/new.txt", "theirs\n")], "app/own/new.txt");
+    assert!(!repo.has("app/own/new.txt"));
+    assert_eq!(repo.run(&["--abort"]).status, 0);
+    assert_eq!(repo.read("app/own/mine.txt"), "mine\n");
+}
+
+#[test]
+fn a_huge_file_is_not_read() {
+    let repo = Repo::new(&[("a.txt", &base()), ("b.txt", "1\n")]);
+    repo.rename("app/a.txt", "app/c.txt");
+    repo.commit();
+    std::fs::File::create(repo.path("huge.img")).unwrap().set_len(1 << 40).unwrap();
+    let done = repo.regen(&[("a.txt", &with(&base(), 9, "theirs")), ("b.txt", "1\n")]);
+    assert_eq!(done.status, 0, "{}", done.err);
+    assert_eq!(repo.read("app/c.txt"), with(&base(), 9, "theirs"));
+}
+
+#[test]
 fn a_link_in_the_place_of_a_file_stays() {
     let repo = Repo::new(&[("a.txt", &base()), ("b.txt", &base())]);
     for name in ["a", "b"] {

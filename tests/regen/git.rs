@@ -316,6 +316,105 @@ fn work_in_progress_is_refused() {
 }
 
 #[test]
+fn a_rebase_cherry_pick_revert_or_patch_in_progress_is_refused() {
+    for (start, end) in [
+        (&["rebase", "other"][..], "git rebase --abort"),
+        (&["cherry-pick", "other"], "git cherry-pick --abort"),
+        (&["revert", "--no-edit", "HEAD~1"], "git revert --abort"),
+        (&["am", "../one.patch"], "git am --abort"),
+    ] {
+        let repo = edited();
+        repo.git(&["checkout", "--quiet", "-b", "other", "HEAD~1"]);
+        repo.edit("app/a.txt", "line 9\n", "other\n");
+        repo.commit();
+        let patch = repo.git(&["format-patch", "--stdout", "-1"]);
+        put(&repo.root.with_file_name("one.patch"), patch.as_bytes());
+        repo.git(&["checkout", "--quiet", "main"]);
+        repo.edit("app/a.txt", "mine\n", "more of mine\n");
+        repo.commit();
+        assert!(!Command::new("git").current_dir(&repo.root).args(start).output().unwrap().status.success());
+        let done = repo.regen(&[("a.txt", &base()), ("b.txt", "2\n")]);
+        assert!(done.status == 4 && done.err.contains(end), "{start:?}: {}", done.err);
+        assert_eq!(repo.read("app/b.txt"), "1\n");
+    }
+}
+
+#[test]
+fn changes_that_git_is_told_not_to_see_are_not_committed() {
+    for flag in ["--assume-unchanged", "--skip-worktree"] {
+        let repo = edited();
+        repo.git(&["update-index", flag, "app/a.txt"]);
+        let far = with(&base(), 27, "theirs");
+        repo.edit("app/a.txt", "line 3\n", "secret\n");
+        let done = repo.regen(&[("a.txt", &far), ("b.txt", "2\n")]);
+        assert!(done.status == 4 && done.err.contains("  app/a.txt\n"), "{flag}: {}", done.err);
+        assert!(repo.read("app/a.txt").contains("secret"));
+        repo.edit("app/a.txt", "secret\n", "line 3\n");
+        repo.clean(&[("a.txt", &far), ("b.txt", "2\n")]);
+        assert_eq!(repo.read("app/a.txt"), with(&far, 9, "mine"), "{flag}");
+    }
+}
+
+#[test]
+fn nothing_changes_while_another_git_holds_the_index() {
+    let repo = edited();
+    repo.write(".git/index.lock", "held\n");
+    let files = [("a.txt", with(&base(), 27, "theirs")), ("b.txt", "2\n".to_owned())];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let done = repo.regen(&files);
+    assert!(done.status == 5 && done.err.contains("another git is at work"), "{}", done.err);
+    assert_eq!(repo.read("app/b.txt"), "1\n");
+    assert_eq!(repo.read(".git/index.lock"), "held\n");
+    repo.remove(".git/index.lock");
+    repo.clean(&files);
+}
+
+#[test]
+fn an_index_that_only_git_reads_is_refused_with_the_way_out() {
+    for (split, join) in [
+        (&["update-index", "--split-index"][..], &["update-index", "--no-split-index"][..]),
+        (&["sparse-checkout", "set", "--cone", "--sparse-index", "app", ".scaffold"], &["sparse-checkout", "reapply", "--no-sparse-index"]),
+    ] {
+        let repo = edited();
+        repo.write("docs/deep/own.txt", "own\n");
+        repo.commit();
+        repo.git(split);
+        let done = repo.regen(&[("a.txt", &base()), ("b.txt", "2\n")]);
+        assert!(done.status == 4 && done.err.contains(&format!("git {}", join.join(" "))), "{}", done.err);
+        repo.git(join);
+        repo.clean(&[("a.txt", &base()), ("b.txt", "2\n")]);
+    }
+}
+
+#[test]
+fn hooks_that_change_files_are_not_run() {
+    let repo = edited();
+    for hook in ["pre-commit", "prepare-commit-msg", "post-merge", "post-checkout", "post-index-change", "reference-transaction"] {
+        let path = format!(".git/hooks/{hook}");
+        repo.write(&path, "#!/bin/sh\necho hooked >> app/a.txt\ntouch hooked\n");
+        std::fs::set_permissions(repo.path(&path), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let far = with(&base(), 27, "theirs");
+    assert_eq!(repo.regen(&[("a.txt", &far), ("b.txt", "2\n")]).status, 0);
+    assert_eq!(repo.read("app/a.txt"), with(&far, 9, "mine"));
+    assert!(!repo.has("hooked"));
+}
+
+#[test]
+fn a_clone_without_old_files_has_its_bases() {
+    let repo = edited_template();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = repo.root.with_file_name("clone");
+    let url = format!("file://{}", repo.root.display());
+    repo.git(&["clone", "--quiet", "--filter=blob:none", &url, clone.to_str().unwrap()]);
+    std::fs::remove_dir_all(&repo.root).unwrap();
+    std::fs::rename(clone, &repo.root).unwrap();
+    repo.edit("scaffold.yaml", "auth: none\n", "auth: none\nsummary: theirs\n");
+    assert_eq!(repo.run(&[]).status, 0);
+    assert!(repo.read("app/a.toml").contains("two = \"mine\"\n") && repo.read("app/a.toml").contains("seven = \"theirs\"\n"));
+}
+
+#[test]
 fn two_colleagues_regenerate_and_merge() {
     let repo = edited();
     let far = with(&base(), 27, "theirs");

@@ -105,6 +105,35 @@ fn line_ends_alone_are_no_edit() {
 }
 
 #[test]
+fn the_end_of_one_line_is_an_edit() {
+    let yours = base().replace("line 12\n", "line 12\r\n");
+    let both = with(&yours, 27, "theirs");
+    case(&base(), yours.as_bytes(), &with(&base(), 27, "theirs"), Some(both.as_bytes()));
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let yours = format!("\u{feff}{}", base());
+    case(&base(), yours.as_bytes(), &with(&base(), 27, "theirs"), Some(with(&yours, 27, "theirs").as_bytes()));
+}
+
+#[test]
+fn a_file_in_utf_16_is_no_text() {
+    let repo = Repo::new(&[("a.txt", &base())]);
+    let yours: Vec<u8> = format!("\u{feff}{}", base()).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    repo.write("app/a.txt", &yours);
+    repo.commit();
+    repo.conflict(&[("a.txt", &with(&base(), 27, "theirs"))], "it is no text");
+    assert_eq!(std::fs::read(repo.path("app/a.txt")).unwrap(), yours);
+}
+
+#[test]
+fn a_line_of_megabytes_is_a_line() {
+    let yours = format!("{}\n{}", "x".repeat(3 << 20), with(&base(), 3, "mine"));
+    case(&base(), yours.as_bytes(), &with(&base(), 27, "theirs"), Some(with(&yours, 27, "theirs").as_bytes()));
+}
+
+#[test]
 fn a_missing_last_newline_is_no_conflict() {
     let without = base().trim_end().to_owned();
     let appended = format!("{without}\nmore");

@@ -3,14 +3,14 @@
 use super::site::{BASES, Site};
 use super::{Outcome, failed, refused};
 use crate::cmd::generation::Generation;
-use crate::fs::{FileChange, Journals, Phase};
+use crate::fs::{FileChange, Journals, Phase, Standing};
 use crate::git::{self, Commit, Edit, Generated, Landing, Repo, Slot, Tracked, slots};
 use crate::lock;
-use crate::regen::{Change, Disk, Merge, Staged, Version};
+use crate::regen::{Change, Disk, Merge, Staged, Version, without_carriage_returns};
 use crate::tree::{File, Mode};
 use git2::Oid;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// What a merge brings in.
 #[derive(Clone, Copy)]
@@ -31,17 +31,17 @@ pub fn land(site: &Site, landed: Landed<'_>, mut merge: Merge) -> Result<Option<
         Some(repo) => prepare(repo, tracked, landed, &merge, conflicts).map_err(|error| failed(format!("git: {}", error.message())))?,
         None => Landing { conflicts, message: landed.message.to_owned(), ..Landing::default() },
     };
-    let files: Vec<FileChange<'_>> = merge.changes.iter().filter_map(|change| on_disk(change, &tracked.hidden)).collect();
+    let left_out = |path: &str| tracked.hidden.contains(path) && matches!(site.work.at(path), Ok(Standing::Absent));
+    let files: Vec<FileChange<'_>> = merge.changes.iter().filter_map(|change| on_disk(change, left_out)).collect();
     let journals = site.journals()?;
     write(site, &journals, &files, &landing)?;
     Ok(landing.merged)
 }
 
-fn on_disk<'c>(change: &'c Change, hidden: &HashSet<String>) -> Option<FileChange<'c>> {
-    let stays_hidden = hidden.contains(&change.path) && !matches!(change.staged, Staged::Conflict(_));
+fn on_disk(change: &Change, left_out: impl Fn(&str) -> bool) -> Option<FileChange<'_>> {
     let after = match &change.disk {
-        _ if stays_hidden => return None,
         Disk::Leave => return None,
+        _ if !matches!(change.staged, Staged::Conflict(_)) && left_out(&change.path) => return None,
         Disk::Remove => None,
         Disk::Write(version) => Some((version.bytes.as_slice(), version.mode)),
     };
@@ -67,9 +67,11 @@ fn own_files(site: &Site, generation: &Generation, merge: &Merge) -> Result<Vec<
 /// What is not committed cannot be had again: files that the merge would touch have to be.
 fn refuse_uncommitted(site: &Site, merge: &Merge) -> Result<(), Outcome> {
     let Some(repo) = &site.repo else { return Ok(()) };
-    let uncommitted = repo.uncommitted(site.tracked()?).map_err(|error| failed(format!("git: {}", error.message())))?;
+    let tracked = site.tracked()?;
+    let uncommitted = repo.uncommitted(tracked).map_err(|error| failed(format!("git: {}", error.message())))?;
+    let is_dirty = |path: &str| uncommitted.contains(path) || tracked.unwatched.contains(path) && differs(site, repo, path);
     let touched = merge.changes.iter().filter(|change| change.disk != Disk::Leave || matches!(change.staged, Staged::Conflict(_)));
-    let dirty: Vec<&str> = touched.map(|change| change.path.as_str()).filter(|path| uncommitted.contains(*path)).collect();
+    let dirty: Vec<&str> = touched.map(|change| change.path.as_str()).filter(|path| is_dirty(path)).collect();
     if dirty.is_empty() {
         return Ok(());
     }
@@ -79,6 +81,12 @@ fn refuse_uncommitted(site: &Site, merge: &Merge) -> Result<(), Outcome> {
         "regeneration would change files that have changes which are not committed:\n{list}{more}\
          = help: commit or stash them first; nothing was written"
     )))
+}
+
+/// Whether a file is there and is not what the index has.
+fn differs(site: &Site, repo: &Repo, path: &str) -> bool {
+    let Ok(Standing::File { bytes, .. }) = site.work.at(path) else { return false };
+    !repo.staged(path).is_some_and(|(staged, _)| staged == bytes || staged == without_carriage_returns(&bytes))
 }
 
 /// Writes objects, which nobody sees yet, and says what is to happen to index and branch.

@@ -18,7 +18,7 @@ use crate::lock::{Entry, Lock};
 use crate::migrate::{Migrations, Previous, Refusal, Step};
 use crate::model::{self, types::Service, types::System};
 use crate::plan::{Plan, plan};
-use crate::regen::{self, Cause, Inputs, Merge};
+use crate::regen::{self, Cause, Inputs, Merge, MergeError};
 use report::Report;
 use site::Site;
 use std::cell::OnceCell;
@@ -251,7 +251,10 @@ impl<'a> Next<'a> {
             base: &|entry| bases.of(entry),
             causes,
         };
-        let merge = regen::merge(&inputs).map_err(failed)?;
+        let merge = regen::merge(&inputs).map_err(|error| match error {
+            MergeError::InTheWay(_) => refused(error),
+            _ => failed(error),
+        })?;
         if merge.unresolved.is_empty() {
             return Ok(merge);
         }

@@ -156,7 +156,8 @@ fn word(kind: Kind) -> &'static str {
 fn line(outcome: &Outcome) -> String {
     let from = outcome.from.as_ref().map(|from| format!(" (was {from})")).unwrap_or_default();
     let why = match outcome.kind {
-        Kind::Conflict(conflict) => format!(": {}", conflict.words()),
+        Kind::Conflict(conflict) if outcome.note.is_empty() => format!(": {}", conflict.words()),
+        Kind::Conflict(conflict) => format!(": {}; {}", conflict.words(), outcome.note),
         _ if outcome.note.is_empty() => String::new(),
         _ => format!(": {}", outcome.note),
     };

@@ -6,7 +6,7 @@ use crate::cmd::generation::{Given, inputs};
 use crate::cmd::overlay;
 use crate::document::Documents;
 use crate::fs::{Journals, Standing, Work};
-use crate::git::{self, BlobId, Repo, Tracked};
+use crate::git::{self, BlobId, Merging, Repo, Tracked};
 use crate::lock::{self, Entry, Lock};
 use crate::migrate::Migrations;
 use crate::model::types::System;
@@ -21,6 +21,9 @@ use std::path::{Path, PathBuf};
 
 /// Where the texts are kept that were generated for files which people changed.
 pub const BASES: &str = ".scaffold/base";
+
+/// No file that is generated is larger.
+const LARGEST: u64 = 16 << 20;
 
 /// A generated repository.
 pub struct Site {
@@ -42,7 +45,7 @@ impl Site {
                 lock::PATH
             )));
         };
-        let repo = Repo::containing(root, lock::PATH).map_err(|error| failed(format!("git: {}", error.message())))?;
+        let repo = Repo::containing(root, lock::PATH).map_err(|error| unreadable(&error))?;
         Ok(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo, tracked: OnceCell::new() })
     }
 
@@ -143,6 +146,16 @@ impl Site {
     }
 }
 
+/// Says why git cannot be read, and how an index becomes readable that only git itself knows.
+fn unreadable(error: &git2::Error) -> Outcome {
+    let why = error.message();
+    let known = [("'link'", "git update-index --no-split-index"), ("'sdir'", "git sparse-checkout reapply --no-sparse-index")];
+    match known.into_iter().find(|(extension, _)| why.contains(extension)) {
+        Some((_, command)) => refused(format!("git: {why}\n= help: run `{command}` first; nothing was written")),
+        None => failed(format!("git: {why}")),
+    }
+}
+
 /// What was generated before, file by file: from git, from what was kept, or rendered again where tool and blueprints
 /// are the same.
 pub struct Bases<'a> {
@@ -187,8 +200,10 @@ pub struct WorkTree<'a> {
 impl Ours for WorkTree<'_> {
     fn at(&self, path: &str) -> io::Result<Standing> {
         let now = self.site.work.at(path)?;
-        // What the index has above a path is a repository of its own.
-        if folders_of(path).any(|above| self.tracked.all.contains(above)) {
+        // What the index has above a path is a repository of its own, and so is what has a `.git`.
+        let is_repository =
+            |above: &str| matches!(self.site.work.at(&format!("{above}/.git")), Ok(Standing::File { .. } | Standing::Folder));
+        if folders_of(path).any(|above| self.tracked.all.contains(above) || now == Standing::Absent && is_repository(above)) {
             return Ok(Standing::Blocked);
         }
         let staged = || self.site.repo.as_ref().and_then(|repo| repo.staged(path));
@@ -208,13 +223,21 @@ impl Ours for WorkTree<'_> {
         self.tracked.all.contains(path)
     }
 
+    fn is_filtered(&self, path: &str) -> bool {
+        self.site.repo.as_ref().is_some_and(|repo| repo.is_filtered(path))
+    }
+
+    fn merging(&self, path: &str) -> Merging {
+        self.site.repo.as_ref().map_or(Merging::Lines, |repo| repo.merging(path))
+    }
+
     fn files(&self) -> io::Result<Vec<String>> {
         let mut walk = ignore::WalkBuilder::new(&self.site.root);
         walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
         let mut found = Vec::new();
         for entry in walk.build() {
             let entry = entry.map_err(io::Error::other)?;
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            let is_file = entry.metadata().is_ok_and(|found| found.is_file() && found.len() <= LARGEST);
             let path = entry.path().strip_prefix(&self.site.root).ok().and_then(Path::to_str);
             found.extend(path.filter(|_| is_file).map(str::to_owned));
         }
