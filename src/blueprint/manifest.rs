@@ -83,6 +83,8 @@ pub enum Policy {
     Merge,
     /// Never touched again.
     Frozen,
+    /// Merged as long as that makes no conflict; where it would, what people did stays.
+    Yield,
 }
 
 /// Commands that check a generated service, run in its folder; `{}` placeholders are not supported on purpose.

@@ -48,6 +48,8 @@ pub struct Inputs<'a> {
     pub tree: &'a Tree,
     /// The id that a file had before the spec renamed what it is for, where that is known.
     pub former_id: &'a dyn Fn(&str) -> Option<String>,
+    /// Whether the new file of an id yields: where it would conflict, what a person did stays.
+    pub yields: &'a dyn Fn(&str) -> bool,
     /// The work tree.
     pub ours: &'a dyn Ours,
     /// What was generated before, if it can still be had.

@@ -10,6 +10,9 @@ use crate::lock::Entry;
 use crate::tree::Mode;
 use std::collections::HashSet;
 
+/// Why a file that yields is as a person has it.
+const YIELDED: &str = "you wrote it anew, so it does not follow";
+
 /// Merges files one by one.
 pub struct Merger<'a> {
     inputs: &'a Inputs<'a>,
@@ -125,6 +128,10 @@ impl<'a> Merger<'a> {
             return Ok(());
         }
         let in_the_way = self.at(old.path.as_str())? == Standing::Folder;
+        if !in_the_way && (self.inputs.yields)(&new.id) {
+            self.tell(new.path.as_str(), Kind::Kept, None, "you deleted it, so it does not come back");
+            return Ok(());
+        }
         let kind = if in_the_way { Conflict::DirectoryFile } else { Conflict::DeletedByYou };
         let stages = Stages { base: self.base(old), ours: None, theirs: Some(self.theirs(new)) };
         self.conflict(new.path.as_str(), kind, Disk::Leave, stages);
@@ -187,6 +194,8 @@ impl<'a> Merger<'a> {
         let frozen = old.blob == new.blob;
         let executable = if new.mode == old.mode { mine.version.executable() } else { new.mode == Mode::Executable };
         let (merged, conflict) = if frozen { (mine.version.bytes.clone(), None) } else { self.merged(old, new, &mine, edited) };
+        let yielded = conflict.is_some() && (self.inputs.yields)(&new.id);
+        let (merged, conflict) = if yielded { (mine.version.bytes.clone(), None) } else { (merged, conflict) };
         let conflict = conflict.or(both_moved.then_some(Conflict::RenameRename));
         // What a person took out of git is not put back.
         let tracked = self.inputs.ours.is_tracked(&mine.path);
@@ -207,7 +216,9 @@ impl<'a> Merger<'a> {
             self.change(target, disk, if tracked { Staged::Conflict(stages) } else { Staged::Leave });
             return Ok(());
         }
-        if disk != Disk::Leave {
+        if yielded {
+            self.tell(target, Kind::Kept, from, YIELDED);
+        } else if disk != Disk::Leave {
             self.tell(target, if edited { Kind::Merged } else { Kind::Updated }, from, "");
         }
         self.change(target, disk, if tracked { Staged::Add(version) } else { Staged::Leave });

@@ -323,3 +323,24 @@ fn frozen_files_are_never_touched_again() {
     repo.clean(&[("a.txt", "3\n")]);
     assert!(repo.has("app/frozen/2.sql") && repo.read(".scaffold/lock.json").contains("frozen/1.sql"));
 }
+
+#[test]
+fn a_file_that_yields_is_merged_without_a_conflict_or_stays() {
+    let repo = Repo::new(&[("yields/a.txt", &base()), ("yields/gone.txt", "1\n")]);
+    repo.edit("app/yields/a.txt", "line 9", "mine");
+    repo.remove("app/yields/gone.txt");
+    repo.commit();
+    let far = with(&base(), 27, "theirs");
+    repo.clean(&[("yields/a.txt", &far), ("yields/gone.txt", "1\n")]);
+    let both = with(&far, 9, "mine");
+    assert_eq!(repo.read("app/yields/a.txt"), both, "what merges is merged");
+    let clash = with(&with(&far, 9, "theirs"), 20, "theirs as well");
+    let done = repo.clean(&[("yields/a.txt", &clash), ("yields/gone.txt", "2\n")]);
+    assert!(done.out.contains("app/yields/a.txt: you wrote it anew"), "{}", done.out);
+    assert!(done.out.contains("app/yields/gone.txt: you deleted it"), "{}", done.out);
+    assert_eq!(repo.read("app/yields/a.txt"), both, "none of what does not merge is taken");
+    assert_eq!(repo.git(&["show", "HEAD^2:app/yields/a.txt"]), clash, "what is generated can be had");
+    assert!(!repo.has("app/yields/gone.txt"));
+    repo.clean(&[("yields/a.txt", &with(&clash, 3, "later")), ("yields/gone.txt", "2\n")]);
+    assert_eq!(repo.read("app/yields/a.txt"), with(&both, 3, "later"), "it goes on from there");
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 pub const SPEC: &str = "scaffold: 1\nname: demo\nstack: toy\nauth: none\nentities:\n  Note: {title: string(200)}\n";
-const MANIFEST: &str = "blueprint: 1\nid: stack/toy\nscope: service\nroot: app\nprovides: [http, crud, db.postgres]\nfiles:\n  - {match: \"**.sh\", executable: true}\n  - {match: \"frozen/**\", policy: frozen}\n";
+const MANIFEST: &str = "blueprint: 1\nid: stack/toy\nscope: service\nroot: app\nprovides: [http, crud, db.postgres]\nfiles:\n  - {match: \"**.sh\", executable: true}\n  - {match: \"frozen/**\", policy: frozen}\n  - {match: \"yields/**\", policy: yield}\n";
 const TYPES: &str = "names:\n  field: {case: snake, reserved: []}\ntypes:\n  string: {code: s}\n  int: {code: i}\n  uuid: {code: u}\n  datetime: {code: d}\n";
 
 pub struct Repo {

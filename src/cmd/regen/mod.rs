@@ -22,7 +22,7 @@ use crate::regen::{self, Cause, Inputs, Merge, MergeError};
 use report::Report;
 use site::Site;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use switch::Switch;
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
@@ -202,7 +202,7 @@ impl<'a> Next<'a> {
     fn compute(&self, plan: &Plan<'_>, json: bool) -> Result<(Generation, Merge, Report<'_>), Outcome> {
         let generation = generate(plan, self.given()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))?;
         let causes = regen::causes(&self.old, &self.system);
-        let merge = self.merge(&generation, &causes)?;
+        let merge = self.merge(plan, &generation, &causes)?;
         let report = Report::new(&self.system, causes, &merge, self.verdicts(), json);
         Ok((generation, merge, report))
     }
@@ -239,14 +239,17 @@ impl<'a> Next<'a> {
         Err(Outcome { out: String::new(), err: printed(&found, &self.compiled.sources, colour), status: Status::Refused })
     }
 
-    fn merge(&self, generation: &Generation, causes: &[Cause]) -> Result<Merge, Outcome> {
+    fn merge(&self, plan: &Plan<'_>, generation: &Generation, causes: &[Cause]) -> Result<Merge, Outcome> {
         let (ours, renamed) = (self.site.ours()?, renamed(&self.old, &self.system));
         let bases = site::Bases::new(self.site, &self.before, &self.old, &self.compiled.registry);
+        let files = plan.groups.iter().flat_map(|group| &group.files);
+        let yielding: HashSet<&str> = files.filter(|file| file.policy == Policy::Yield).map(|file| file.id.as_str()).collect();
         let inputs = Inputs {
             before: &self.before,
             after: &generation.lock,
             tree: &generation.tree,
             former_id: &|id| former(id, &renamed),
+            yields: &|id| yielding.contains(id),
             ours: &ours,
             base: &|entry| bases.of(entry),
             causes,
