@@ -24,7 +24,9 @@ pub fn fill(database: &Database, what: Filled, count: usize) -> Result<(), Strin
     };
     let (columns, values) = sqlite(what);
     let numbers = format!("WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})");
-    let script = format!("BEGIN; INSERT INTO {columns} {numbers} SELECT {values} FROM numbers; COMMIT;");
+    let script = format!(
+        "PRAGMA cache_size = -500000; PRAGMA synchronous = OFF; BEGIN; INSERT INTO {columns} {numbers} SELECT {values} FROM numbers; COMMIT;"
+    );
     let opened = rusqlite::Connection::open(file);
     opened.and_then(|connection| connection.execute_batch(&script)).map_err(|error| format!("{file}: {error}"))
 }
