@@ -48,6 +48,10 @@ impl<T: FromWord> Read for WordOr<T> {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.kind {
             Kind::Scalar(_) => T::Word::read(node, reader).map(|word| Self(T::from_word(word, node.span))),
+            Kind::List(several) => {
+                reader.expected_one(node, several);
+                None
+            }
             _ => T::read(node, reader).map(Self),
         }
     }

@@ -38,6 +38,15 @@ impl Reader<'_> {
         self.found.push(Diagnostic::error("S0202", self.place(node), format!("expected {what}, found {got}")));
     }
 
+    /// Reports that several were named where there is one.
+    pub fn expected_one(&mut self, node: &Node, several: &[Node]) {
+        let mut wrong = Diagnostic::error("S0202", self.place(node), "expected one word or a map, found a list");
+        if let Some(Kind::Scalar(first)) = several.first().map(|first| &first.kind) {
+            wrong = wrong.help(format!("there can be only one: write `{}`", first.text));
+        }
+        self.found.push(wrong);
+    }
+
     /// Where to point: at an empty value's line rather than at nothing.
     fn place(&self, node: &Node) -> Span {
         if node.span.end > node.span.start { node.span } else { Span { end: node.span.start + 1, ..node.span } }

@@ -187,22 +187,34 @@ fn conformance_in(folder: &Path, selection: &Selection) -> Result<(), String> {
     verdict(passed)
 }
 
+/// On both databases at once: a run waits more than it works.
 fn conformance_of(name: &str, service: &Path, environment: &Environment, selection: &Selection) -> bool {
     let suite = Suite { folder: root().join("tests/conformance"), only: selection.only.clone(), ..Suite::default() };
-    let mut passed = true;
-    for kind in [Kind::Sqlite, Kind::Postgres].into_iter().filter(|kind| selection.database.is_none_or(|wanted| wanted == *kind)) {
-        let command = conformance::Command {
-            dir: service.to_owned(),
-            run: "make -s run".to_owned(),
-            env: environment.variables.iter().cloned().collect(),
-        };
-        let target =
-            Target { name: name.to_owned(), command: Some(command), address: None, database: Some(kind), expected_failures: Vec::new() };
-        let report = conformance::run(&target, &suite);
-        print!("{report}");
-        passed &= report.passed();
-    }
-    passed
+    let command = conformance::Command {
+        dir: service.to_owned(),
+        run: "make -s run".to_owned(),
+        env: environment.variables.iter().cloned().collect(),
+    };
+    let target = |kind| Target {
+        name: name.to_owned(),
+        command: Some(command.clone()),
+        address: None,
+        database: Some(kind),
+        expected_failures: Vec::new(),
+    };
+    let kinds = [Kind::Sqlite, Kind::Postgres].into_iter().filter(|kind| selection.database.is_none_or(|wanted| wanted == *kind));
+    let reports: Vec<_> = std::thread::scope(|scope| {
+        let runs: Vec<_> =
+            kinds.map(|kind| (target(kind), &suite)).map(|(target, suite)| scope.spawn(move || conformance::run(&target, suite))).collect();
+        runs.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+    });
+    let passed = |report: std::thread::Result<conformance::report::Report>| {
+        report.is_ok_and(|report| {
+            print!("{report}");
+            report.passed()
+        })
+    };
+    reports.into_iter().map(passed).fold(true, |all, one| all & one)
 }
 
 fn verdict(passed: bool) -> Result<(), String> {
