@@ -107,13 +107,6 @@ impl Blobs {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// With room for all blobs, and for trees, which take about forty bytes a file.
-    fn pack_writer(&self) -> PackWriter {
-        let known = self.known();
-        let bytes: usize = known.values().map(|packed| packed.zlib.len() + 64).sum();
-        PackWriter::with_capacity(known.len() + known.len() / 2, bytes)
-    }
-
     /// In the order of the files, so that the pack does not depend on who came first.
     fn into_pack(self, files: &[Listed], pack: &mut PackWriter) -> Result<(), GitError> {
         let mut known = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -153,7 +146,7 @@ impl Snapshot {
         if message.is_empty() || message.contains('\0') {
             return Err(GitError::Message);
         }
-        let mut pack = blobs.pack_writer();
+        let mut pack = PackWriter::new();
         blobs.into_pack(&files, &mut pack)?;
         let root = trees::add(&mut pack, &files)?;
         let signature = signature(commit);

@@ -44,6 +44,9 @@ pub struct FileStat {
 }
 
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+/// Bytes that small pieces are gathered to before they are written.
+const AT_ONCE: usize = 1 << 18;
+
 const NEW_FILE: OFlags = OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 impl Dir {
@@ -85,6 +88,21 @@ impl Dir {
             fs::fsync(&fd)?;
         }
         Ok(FileStat::from(fs::fstat(&fd)?))
+    }
+
+    /// As [`Dir::write_new`], of many small pieces; the disk has them before this returns.
+    pub fn write_pieces<'p>(&self, name: &str, pieces: impl Iterator<Item = &'p [u8]>, access: Access) -> io::Result<()> {
+        let fd = fs::openat(&self.fd, name, NEW_FILE, access.mode())?;
+        let mut waiting = Vec::with_capacity(2 * AT_ONCE);
+        for piece in pieces {
+            waiting.extend_from_slice(piece);
+            if waiting.len() >= AT_ONCE {
+                write_all(&fd, &waiting)?;
+                waiting.clear();
+            }
+        }
+        write_all(&fd, &waiting)?;
+        Ok(fs::fsync(&fd)?)
     }
 
     /// As [`Dir::write_new`], of contents that may be compressed; the disk has them later.

@@ -20,10 +20,9 @@ fn write_objects(git: &Dir, pack: &pack::Pack) -> Result<(), GitError> {
     let objects = at("objects", git.create_dir("objects"))?;
     at("objects/info", objects.create_dir("info"))?;
     let folder = at("objects/pack", objects.create_dir("pack"))?;
-    for (extension, bytes) in [("pack", &pack.pack), ("idx", &pack.index)] {
-        let name = format!("pack-{}.{extension}", pack.name);
-        at("objects/pack", folder.write_new(&name, bytes, Access::ReadOnly, Durability::Now))?;
-    }
+    let name = |extension: &str| format!("pack-{}.{extension}", pack.name);
+    at("objects/pack", folder.write_pieces(&name("pack"), pack.pieces(), Access::ReadOnly))?;
+    at("objects/pack", folder.write_new(&name("idx"), &pack.index, Access::ReadOnly, Durability::Now))?;
     at("objects/pack", folder.sync())
 }
 

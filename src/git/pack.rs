@@ -1,7 +1,9 @@
-//! One git pack with its index, built in memory: whole objects, each once, no deltas.
+//! One git pack with its index, built in memory: whole objects, each once, no deltas. Compressed contents are shared
+//! with whoever made them, and are not copied into one buffer.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use sha1::{Digest, Sha1};
@@ -33,8 +35,31 @@ impl Kind {
 #[derive(Debug)]
 pub(super) struct Pack {
     pub name: String,
-    pub pack: Vec<u8>,
+    head: Vec<u8>,
+    objects: Vec<Object>,
+    trailer: Id,
     pub index: Vec<u8>,
+}
+
+impl Pack {
+    /// The pack's file, piece by piece.
+    pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        let objects = self.objects.iter().flat_map(Object::pieces);
+        std::iter::once(self.head.as_slice()).chain(objects).chain(std::iter::once(self.trailer.as_slice()))
+    }
+}
+
+/// An object as the pack holds it: type and length, then its contents.
+#[derive(Debug)]
+struct Object {
+    head: Vec<u8>,
+    zlib: Arc<[u8]>,
+}
+
+impl Object {
+    fn pieces(&self) -> [&[u8]; 2] {
+        [&self.head, &self.zlib]
+    }
 }
 
 #[derive(Debug)]
@@ -44,18 +69,17 @@ struct Entry {
 }
 
 pub(super) struct PackWriter {
-    bytes: Vec<u8>,
+    objects: Vec<Object>,
+    /// Of the file so far, in bytes.
+    length: usize,
     entries: HashMap<Id, Entry>,
 }
 
 const HEADER: usize = 12;
 
 impl PackWriter {
-    /// With room for so many objects of so many bytes in all, so that a large pack is not copied while it grows.
-    pub fn with_capacity(objects: usize, bytes: usize) -> Self {
-        let mut pack = Self { bytes: Vec::with_capacity(HEADER + bytes), entries: HashMap::with_capacity(objects) };
-        pack.bytes.resize(HEADER, 0);
-        pack
+    pub fn new() -> Self {
+        Self { objects: Vec::new(), length: HEADER, entries: HashMap::new() }
     }
 
     /// Adds an object unless it is in the pack already.
@@ -70,13 +94,17 @@ impl PackWriter {
     /// Adds an object that is compressed already and not in the pack yet.
     pub fn add_packed(&mut self, kind: Kind, id: Id, object: &Packed) -> Result<(), GitError> {
         // An offset below 2 GiB needs no 64-bit table in the index; a generated tree is a few megabytes.
-        let offset = u32::try_from(self.bytes.len()).ok().filter(|o| *o < 1 << 31).ok_or(GitError::TooLarge)?;
-        let start = self.bytes.len();
-        push_header(&mut self.bytes, kind, object.length);
-        self.bytes.extend_from_slice(&object.zlib);
+        let offset = u32::try_from(self.length).ok().filter(|o| *o < 1 << 31).ok_or(GitError::TooLarge)?;
+        let mut head = Vec::new();
+        push_header(&mut head, kind, object.length);
+        let object = Object { head, zlib: object.zlib.clone() };
         let mut crc = Crc::new();
-        crc.update(self.bytes.get(start..).unwrap_or_default());
+        for piece in object.pieces() {
+            crc.update(piece);
+            self.length += piece.len();
+        }
         self.entries.insert(id, Entry { offset, crc: crc.sum() });
+        self.objects.push(object);
         Ok(())
     }
 
@@ -84,14 +112,14 @@ impl PackWriter {
         self.entries.contains_key(id)
     }
 
-    pub fn finish(mut self) -> Result<Pack, GitError> {
+    pub fn finish(self) -> Result<Pack, GitError> {
         let count = u32::try_from(self.entries.len()).map_err(|_| GitError::TooLarge)?;
-        let header = [*b"PACK", 2u32.to_be_bytes(), count.to_be_bytes()].concat();
-        self.bytes.splice(..HEADER, header);
-        let trailer: Id = Sha1::digest(&self.bytes).into();
-        self.bytes.extend_from_slice(&trailer);
+        let head = [*b"PACK", 2u32.to_be_bytes(), count.to_be_bytes()].concat();
+        let mut hash = Sha1::new_with_prefix(&head);
+        self.objects.iter().flat_map(Object::pieces).for_each(|piece| hash.update(piece));
+        let trailer: Id = hash.finalize().into();
         let index = index(&self.entries, &trailer);
-        Ok(Pack { name: hex(&trailer), pack: self.bytes, index })
+        Ok(Pack { name: hex(&trailer), head, objects: self.objects, trailer, index })
     }
 }
 

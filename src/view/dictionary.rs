@@ -3,21 +3,17 @@
 use super::text;
 use crate::model::types::{Default, Entity, Field, FieldRole, OnDelete, Service, Type};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// Every column of an entity's table.
+/// A line for each column of an entity's table: name, type, whether it may be empty, and its rules.
 pub fn columns(entity: &Entity, service: &Service) -> Value {
-    entity.fields.iter().enumerate().map(|(at, field)| column(at, field, entity, service)).collect()
-}
-
-fn column(at: usize, field: &Field, entity: &Entity, service: &Service) -> Value {
-    json!({
-        "name": field.name,
-        "type": text(&type_words(&field.type_, service)),
-        "is_optional": field.optional,
-        "rules": text(&rules(at, field, entity).join("; ")),
-        "description": text(&field.description),
-    })
+    let line = |(at, field): (usize, &Field)| {
+        let mut words = vec![type_words(&field.type_, service)];
+        words.extend(field.optional.then(|| "may be empty".to_owned()));
+        words.extend(rules(at, field, entity));
+        text(&format!("{}: {}", field.name, words.join("; ")))
+    };
+    entity.fields.iter().enumerate().map(line).collect()
 }
 
 fn type_words(type_: &Type, service: &Service) -> String {
