@@ -469,6 +469,11 @@ impl Service {
     pub fn has_database(&self) -> bool {
         self.engine != Engine::None && !self.entities.is_empty()
     }
+
+    /// Whether it keeps anything encrypted.
+    pub fn has_encrypted(&self) -> bool {
+        self.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted)
+    }
 }
 
 impl Entity {

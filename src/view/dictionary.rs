@@ -2,7 +2,6 @@
 
 use super::text;
 use crate::model::types::{Default, Entity, Field, FieldRole, OnDelete, Service, Type};
-
 use serde_json::Value;
 
 /// A line for each column of an entity's table: name, type, whether it may be empty, and its rules.

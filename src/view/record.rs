@@ -3,7 +3,7 @@
 use super::capacity::Capacity;
 use super::keys::put;
 use super::{Terms, text};
-use crate::model::types::{Action, Binding, Duration, Grant, Rate, Service, System, Type};
+use crate::model::types::{Action, Binding, Duration, Field, Grant, Rate, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// Adds to the view of a system.
@@ -80,10 +80,15 @@ fn stubs(service: &Service) -> impl Iterator<Item = &str> {
     open.map(|endpoint| endpoint.operation.as_str())
 }
 
+/// Whether a field tells of a person.
+pub fn is_personal(field: &Field) -> bool {
+    field.pii || field.encrypted
+}
+
 /// Fields that tell of a person, with how long their rows are kept.
 fn personal(service: &Service, system: &System) -> Vec<Value> {
     let fields = service.entities.iter().flat_map(|entity| entity.fields.iter().map(move |field| (entity, field)));
-    let personal = fields.filter(|(_, field)| field.pii || field.encrypted);
+    let personal = fields.filter(|(_, field)| is_personal(field));
     personal
         .map(|(entity, field)| {
             let kept = system.retention.iter().find(|kept| kept.entity == entity.name).map(|kept| duration(kept.period));

@@ -3,60 +3,66 @@
 
 use super::Terms;
 use super::keys::put;
-use crate::model::types::{Action, Entity, Field, FieldRole, Grant, Method, Service, System, Type};
+use crate::model::types::{Action, Entity, Field, FieldRole, Grant, Method, Operation, Service, System, Type};
 use serde_json::{Map, Value, json};
 
 /// Adds to the view of a system.
 pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_>) {
-    let owned = rows(system, |entity| entity.owner.is_some());
-    put!(map, terms, "has_owned_rows", json!(!owned.is_empty()));
-    put!(map, terms, "owned_rows", json!(owned));
-    let read = rows(system, |entity| is_shared(entity, READING));
-    put!(map, terms, "has_rows_read_by_all", json!(!read.is_empty()));
-    put!(map, terms, "rows_read_by_all", json!(read));
-    let changed = rows(system, |entity| is_shared(entity, CHANGING));
-    put!(map, terms, "has_rows_changed_by_all", json!(!changed.is_empty()));
-    put!(map, terms, "rows_changed_by_all", json!(changed));
-    let fixed = fields(system, |field| field.read_only && field.role == FieldRole::Plain);
-    put!(map, terms, "has_fixed_fields", json!(!fixed.is_empty()));
-    put!(map, terms, "fixed_fields", json!(fixed));
-    let hidden = fields(system, |field| field.write_only);
-    put!(map, terms, "has_hidden_fields", json!(!hidden.is_empty()));
-    put!(map, terms, "hidden_fields", json!(hidden));
-    let addresses = fields(system, |field| matches!(field.type_, Type::Url));
-    put!(map, terms, "has_address_fields", json!(!addresses.is_empty()));
-    put!(map, terms, "address_fields", json!(addresses));
-    let personal = fields(system, |field| field.pii || field.encrypted);
-    put!(map, terms, "personal_fields", json!(personal));
-    let sealed = services(system, |service| service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted));
-    put!(map, terms, "services_with_keys", json!(sealed));
-    put!(map, terms, "service_names", json!(services(system, |_| true)));
+    let mut put = |keys, found: &dyn Fn() -> Vec<Value>| list(map, terms, keys, found);
+    put(["has_owned_rows", "owned_rows"], &|| rows(system, |entity| entity.owner.is_some()));
+    put(["has_rows_read_by_all", "rows_read_by_all"], &|| rows(system, |entity| is_shared(entity, READING)));
+    put(["has_rows_changed_by_all", "rows_changed_by_all"], &|| rows(system, |entity| is_shared(entity, CHANGING)));
+    put(["has_fixed_fields", "fixed_fields"], &|| fields(system, |field| field.read_only && field.role == FieldRole::Plain));
+    put(["has_hidden_fields", "hidden_fields"], &|| fields(system, |field| field.write_only));
+    put(["has_address_fields", "address_fields"], &|| fields(system, |field| matches!(field.type_, Type::Url)));
+    put(["has_open_operations", "open_operations"], &|| operations(system, |operation| operation.grants.contains(&Grant::Public)));
+    put(["has_posts", "posts"], &|| operations(system, |operation| operation.is_post));
+    put!(map, terms, "personal_fields", json!(fields(system, super::record::is_personal)));
+    put!(map, terms, "services_with_keys", json!(services(system, Service::has_encrypted)));
     put!(map, terms, "services_with_rows", json!(services(system, Service::has_database)));
-    operations(map, system, terms);
+    put!(map, terms, "service_names", json!(services(system, |_| true)));
+    let count = |which: fn(&Offered<'_>) -> bool| system.services.iter().flat_map(offered).filter(which).count();
+    put!(map, terms, "token_operation_count", json!(count(|operation| is_for_any_token(operation.grants))));
+    let is_narrow = |operation: &Offered<'_>| !operation.grants.iter().any(|grant| matches!(grant, Grant::Public | Grant::Authenticated));
+    put!(map, terms, "narrow_operation_count", json!(count(is_narrow)));
 }
 
-fn operations(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_>) {
-    let all: Vec<(&str, &[Grant], bool)> = system.services.iter().flat_map(offered).collect();
-    let open: Vec<String> =
-        all.iter().filter(|(_, grants, _)| grants.contains(&Grant::Public)).map(|(name, ..)| (*name).to_owned()).collect();
-    put!(map, terms, "has_open_operations", json!(!open.is_empty()));
-    put!(map, terms, "open_operations", json!(open));
-    let closed = all.len() - open.len();
-    put!(map, terms, "closed_operation_count", json!(closed));
-    let any_token = all.iter().filter(|(_, grants, _)| grants.contains(&Grant::Authenticated) && !grants.contains(&Grant::Public)).count();
-    put!(map, terms, "token_operation_count", json!(any_token));
-    put!(map, terms, "narrow_operation_count", json!(closed - any_token));
-    let posts: Vec<String> = all.iter().filter(|(.., post)| *post).map(|(name, ..)| (*name).to_owned()).collect();
-    put!(map, terms, "has_posts", json!(!posts.is_empty()));
-    put!(map, terms, "posts", json!(posts));
+/// Adds a list, and whether there is anything in it; made only where one of both is wanted.
+fn list(map: &mut Map<String, Value>, terms: &Terms<'_>, [any, all]: [&str; 2], found: &dyn Fn() -> Vec<Value>) {
+    if !terms.wants(any) && !terms.wants(all) {
+        return;
+    }
+    let found = found();
+    map.insert(any.to_owned(), json!(!found.is_empty()));
+    map.insert(all.to_owned(), Value::Array(found));
 }
 
-/// Every operation of a service: its name, who may, and whether it is a POST.
-fn offered(service: &Service) -> impl Iterator<Item = (&str, &[Grant], bool)> {
-    let entities = service.entities.iter().flat_map(|entity| &entity.operations);
-    let own = entities.map(|operation| (operation.name.as_str(), operation.access.as_slice(), operation.action == Action::Create));
-    let endpoints = service.endpoints.iter();
-    own.chain(endpoints.map(|endpoint| (endpoint.operation.as_str(), endpoint.access.as_slice(), endpoint.method == Method::Post)))
+/// An operation, whoever declared it.
+struct Offered<'a> {
+    name: &'a str,
+    grants: &'a [Grant],
+    is_post: bool,
+}
+
+fn offered(service: &Service) -> impl Iterator<Item = Offered<'_>> {
+    let own = service.entities.iter().flat_map(|entity| &entity.operations).map(|operation| Offered {
+        name: &operation.name,
+        grants: &operation.access,
+        is_post: operation.action == Action::Create,
+    });
+    own.chain(service.endpoints.iter().map(|endpoint| Offered {
+        name: &endpoint.operation,
+        grants: &endpoint.access,
+        is_post: endpoint.method == Method::Post,
+    }))
+}
+
+fn operations(system: &System, which: impl Fn(&Offered<'_>) -> bool) -> Vec<Value> {
+    system.services.iter().flat_map(offered).filter(which).map(|operation| json!(operation.name)).collect()
+}
+
+fn is_for_any_token(grants: &[Grant]) -> bool {
+    grants.contains(&Grant::Authenticated) && !grants.contains(&Grant::Public)
 }
 
 const READING: &[Action] = &[Action::List, Action::Get];
@@ -64,8 +70,8 @@ const CHANGING: &[Action] = &[Action::Replace, Action::Update, Action::Delete];
 
 /// Whether one of these operations is open to every token, on rows that have no owner.
 fn is_shared(entity: &Entity, actions: &[Action]) -> bool {
-    let open = |grants: &[Grant]| grants.contains(&Grant::Authenticated) && !grants.contains(&Grant::Public);
-    entity.owner.is_none() && entity.operations.iter().any(|operation| actions.contains(&operation.action) && open(&operation.access))
+    let is_open = |operation: &Operation| actions.contains(&operation.action) && is_for_any_token(&operation.access);
+    entity.owner.is_none() && entity.operations.iter().any(is_open)
 }
 
 fn rows(system: &System, which: impl Fn(&Entity) -> bool) -> Vec<Value> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// A service without its parts: what a template of one entity sees of it, and what the system lists.
 pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
-    let encrypted = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted);
+    let encrypted = service.has_encrypted();
     let hashed = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted && field.unique);
     let summary = if service.summary.is_empty() { &service.name } else { &service.summary };
     view!(lexicon, {

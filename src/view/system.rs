@@ -75,7 +75,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         "has_databases": has_databases(system),
         // One process and one migration of each service, and people.
         "connections": system.services.iter().map(|service| connections(service, lexicon)).sum::<u32>() + 10,
-        "has_encrypted": system.services.iter().flat_map(|service| &service.entities).flat_map(|entity| &entity.fields).any(|field| field.encrypted),
+        "has_encrypted": system.services.iter().any(Service::has_encrypted),
         "has_kubernetes": system.deploy.kubernetes,
         "has_metrics": system.observability.metrics,
         "has_traces": system.observability.traces,

@@ -1,6 +1,7 @@
 //! The contract's rules on texts as regular expressions, in the subset that every engine reads alike: `\s`, `\w` and `\d` are not in it.
 
 pub use crate::model::lower::pattern::{EMAIL, URL};
+pub use crate::model::lower::value::SAFE_INTEGER;
 
 /// U+0000 is refused everywhere: databases cannot store it.
 pub const NO_NUL: &str = r"^[^\x00]*$";
@@ -26,8 +27,6 @@ pub const CURSOR: &str = "^[A-Za-z0-9_-]+$";
 /// The form of a request's id.
 pub const REQUEST_ID: &str = "^[A-Za-z0-9._-]{1,128}$";
 
-/// The largest integer that every JSON reader keeps (RFC 7493).
-pub const SAFE_INTEGER: i64 = (1 << 53) - 1;
 /// Bytes of a `bytes` value where the spec sets no other limit.
 pub const BYTES: u64 = 64 * 1024;
 /// Code points of a `text`.

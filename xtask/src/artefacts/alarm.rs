@@ -1,14 +1,14 @@
 //! Prometheus scrapes the five stacks as they run; one of them ends, and Alertmanager hears of it.
 
 use super::monitoring::{expressions, metrics};
-use super::read;
+use super::{patiently, read};
 use crate::generated::{free_port, start, stop, wait_until_ready};
 use crate::stacks;
 use crate::tools::quiet;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -38,7 +38,7 @@ pub fn raised(system: &Path) -> Result<(), String> {
     for (service, ..) in &services.0 {
         for metric in metrics(&expressions)? {
             let selector = format!("{metric}{{job=\"{service}\"}}");
-            patiently(&format!("{selector} is exported"), || Ok(!query(&selector)?.is_empty()))?;
+            patiently(PATIENCE, &format!("{selector} is exported"), || Ok(!query(&selector)?.is_empty()))?;
         }
     }
     for expression in &expressions {
@@ -46,7 +46,7 @@ pub fn raised(system: &Path) -> Result<(), String> {
     }
     let (ended, _, mut child) = services.0.pop().ok_or("no service runs")?;
     stop(&mut child);
-    patiently(&format!("ServiceDown of {ended} arrives"), || arrived(alertmanager, &ended))?;
+    patiently(PATIENCE, &format!("ServiceDown of {ended} arrives"), || arrived(alertmanager, &ended))?;
     drop(tools);
     Ok(())
 }
@@ -119,23 +119,12 @@ fn option(name: &str, path: &Path) -> String {
 
 fn ready(command: &mut Command, port: u16) -> Result<Child, String> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())?;
-    let answer = patiently("it is ready", || Ok(get(&format!("http://127.0.0.1:{port}/-/ready"), &[]).is_ok()));
+    let answer = patiently(PATIENCE, "it is ready", || Ok(get(&format!("http://127.0.0.1:{port}/-/ready"), &[]).is_ok()));
     if let Err(why) = answer {
         stop(&mut child);
         return Err(format!("{}: {why}", PathBuf::from(command.get_program()).display()));
     }
     Ok(child)
-}
-
-fn patiently(what: &str, mut done: impl FnMut() -> Result<bool, String>) -> Result<(), String> {
-    let started = Instant::now();
-    while started.elapsed() < PATIENCE {
-        if done()? {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(300));
-    }
-    Err(format!("after {} s it is not so that {what}", PATIENCE.as_secs()))
 }
 
 fn get(address: &str, query: &[String]) -> Result<String, String> {

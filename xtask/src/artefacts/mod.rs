@@ -12,6 +12,7 @@ mod schemas;
 
 use super::generated;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// What is generated: several stacks, one service, every stack.
 const SPECS: [&str; 3] = ["examples/shop.yaml", "examples/hello.yaml", "examples/polyglot.yaml"];
@@ -74,4 +75,16 @@ fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, String> {
     files.retain(|path| path.to_string_lossy().ends_with(ending));
     files.sort();
     if files.is_empty() { Err(format!("nothing in {} ends in {ending}", folder.display())) } else { Ok(files) }
+}
+
+/// Asks until it is so, or for as long as it may take.
+fn patiently(patience: Duration, what: &str, mut done: impl FnMut() -> Result<bool, String>) -> Result<(), String> {
+    let started = Instant::now();
+    while started.elapsed() < patience {
+        if done()? {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Err(format!("after {} s it is not so that {what}", patience.as_secs()))
 }

@@ -14,7 +14,7 @@ use product::Product;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -55,15 +55,4 @@ fn check_product(system: &Path, product: Product) -> Result<(), String> {
 
 fn yaml(path: &Path) -> Result<Value, String> {
     serde_saphyr::from_str(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn patiently(what: &str, mut done: impl FnMut() -> Result<bool, String>) -> Result<(), String> {
-    let started = Instant::now();
-    while started.elapsed() < PATIENCE {
-        if done()? {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    Err(format!("after {} s it is not so that {what}", PATIENCE.as_secs()))
 }

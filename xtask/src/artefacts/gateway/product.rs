@@ -1,7 +1,7 @@
 //! The products: where each is had from, and how it is started with the configuration of a system, with the addresses
 //! of this run in it.
 
-use crate::artefacts::read;
+use crate::artefacts::{patiently, read};
 use crate::generated::{free_port, stop};
 use crate::tools::{self, quiet};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ impl Product {
         let errors = log.try_clone().map_err(|error| error.to_string())?;
         let child = command.stdout(log).stderr(errors).stdin(Stdio::null()).spawn().map_err(|error| format!("{self:?}: {error}"))?;
         let running = Running { port, child };
-        super::patiently(&format!("{} answers", self.word()), || Ok(answers(port)))?;
+        patiently(super::PATIENCE, &format!("{} answers", self.word()), || Ok(answers(port)))?;
         Ok(running)
     }
 }
