@@ -1,6 +1,5 @@
 //! The columns of a service's tables in words.
 
-use super::text;
 use crate::model::types::{Default, Entity, Field, FieldRole, OnDelete, Service, Type};
 use serde_json::Value;
 
@@ -10,7 +9,7 @@ pub fn columns(entity: &Entity, service: &Service) -> Value {
         let mut words = vec![type_words(&field.type_, service)];
         words.extend(field.optional.then(|| "may be empty".to_owned()));
         words.extend(rules(at, field, entity));
-        text(&format!("{}: {}", field.name, words.join("; ")))
+        Value::String(format!("{}: {}", field.name, words.join("; ")))
     };
     entity.fields.iter().enumerate().map(line).collect()
 }

@@ -5,6 +5,10 @@ use super::{Terms, field, names, text};
 use crate::model::name::Case;
 use crate::model::types::{Action, Entity, Field, Grant, IdSource, Owner, Service, System, Type};
 use serde_json::{Map, Value, json};
+use std::cell::LazyCell;
+
+/// The fields of an entity by their place, made when the first of them is wanted.
+type Fields<'f> = LazyCell<Vec<Value>, Box<dyn FnOnce() -> Vec<Value> + 'f>>;
 
 /// An entity without its fields, for lists.
 pub fn brief(entity: &Entity, lexicon: &Terms<'_>) -> Value {
@@ -39,7 +43,7 @@ pub fn brief(entity: &Entity, lexicon: &Terms<'_>) -> Value {
 pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let mut view = brief(entity, lexicon);
     let Some(map) = view.as_object_mut() else { return view };
-    let fields: Vec<Value> = entity.fields.iter().map(|one| field::field(one, service, lexicon)).collect();
+    let fields: Fields<'_> = LazyCell::new(Box::new(|| entity.fields.iter().map(|one| field::field(one, service, lexicon)).collect()));
     let pick = |indices: &mut dyn Iterator<Item = usize>| Value::Array(indices.filter_map(|at| fields.get(at).cloned()).collect());
     put!(map, lexicon, "create_fields", pick(&mut entity.writable().map(|(at, _)| at)));
     put!(map, lexicon, "change_fields", pick(&mut entity.changeable().map(|(at, _)| at)));
@@ -69,7 +73,7 @@ pub fn entity(entity: &Entity, service: &Service, system: &System, lexicon: &Ter
     generated(map, entity, &fields, lexicon);
     models(map, entity, service, lexicon);
     put!(map, lexicon, "enums", enums(entity, service, lexicon));
-    put!(map, lexicon, "fields", Value::Array(fields));
+    put!(map, lexicon, "fields", Value::Array(fields.clone()));
     put!(map, lexicon, "has_auth", Value::Bool(system.auth.is_some()));
     view
 }
@@ -118,26 +122,20 @@ fn uniques(entity: &Entity, fields: &[Value]) -> Value {
         .collect()
 }
 
-fn ownership(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value], lexicon: &Terms<'_>) {
-    let owner_field = match entity.owner {
-        Some(Owner::Field(at)) => fields.get(at).cloned(),
-        _ => None,
-    };
+fn ownership(map: &mut Map<String, Value>, entity: &Entity, fields: &Fields<'_>, lexicon: &Terms<'_>) {
+    let owner = if let Some(Owner::Field(at)) = entity.owner { Some(at) } else { None };
     put!(map, lexicon, "is_owned", Value::Bool(entity.owner.is_some()));
     put!(map, lexicon, "owned_by_subject", Value::Bool(entity.owner == Some(Owner::Subject)));
-    put!(map, lexicon, "owned_by_field", Value::Bool(owner_field.is_some()));
-    let column = match entity.owner {
-        Some(Owner::Field(at)) => entity.fields.get(at).map_or("", |field| field.name.as_str()),
-        _ => "owner_subject",
-    };
+    put!(map, lexicon, "owned_by_field", Value::Bool(owner.is_some()));
+    let column = owner.map_or("owner_subject", |at| entity.fields.get(at).map_or("", |field| field.name.as_str()));
     put!(map, lexicon, "owner_column", Value::String(column.to_owned()));
-    put!(map, lexicon, "owner_field", owner_field.unwrap_or_default());
+    put!(map, lexicon, "owner_field", owner.and_then(|at| fields.get(at).cloned()).unwrap_or_default());
     put!(map, lexicon, "has_tenant", Value::Bool(entity.tenant.is_some()));
     put!(map, lexicon, "tenant_field", entity.tenant.and_then(|at| fields.get(at).cloned()).unwrap_or_default());
 }
 
 /// What tests of the entity send.
-fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Terms<'_>, fields: &[Value]) {
+fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Terms<'_>, fields: &Fields<'_>) {
     let needed: Vec<(usize, &Field)> = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none()).collect();
     let mut targets: Vec<String> = needed
         .iter()
@@ -150,11 +148,12 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     targets.dedup();
     put!(map, lexicon, "has_required_references", Value::Bool(!targets.is_empty()));
     put!(map, lexicon, "example_targets", targets.into_iter().map(|module| json!({ "module": module })).collect());
-    let immutable = needed.iter().filter(|(_, one)| one.immutable).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
-    put!(map, lexicon, "immutable_example_fields", Value::Array(immutable));
+    let pick =
+        |wanted: fn(&Field) -> bool| needed.iter().filter(|(_, one)| wanted(one)).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
+    put!(map, lexicon, "immutable_example_fields", Value::Array(pick(|one| one.immutable)));
     put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| one.write_only)));
     put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
-    put!(map, lexicon, "example_fields", Value::Array(needed.iter().filter_map(|(at, _)| fields.get(*at).cloned()).collect()));
+    put!(map, lexicon, "example_fields", Value::Array(pick(|_| true)));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
     let create = is_tested(entity, service);
     put!(map, lexicon, "can_create", Value::Bool(offers(Action::Create)));
@@ -230,7 +229,7 @@ fn generated_fields(entity: &Entity) -> impl Iterator<Item = (usize, &Field)> {
     })
 }
 
-fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &[Value], lexicon: &Terms<'_>) {
+fn generated(map: &mut Map<String, Value>, entity: &Entity, fields: &Fields<'_>, lexicon: &Terms<'_>) {
     let pick = |wanted: fn(&Type) -> bool| {
         generated_fields(entity).filter(|(_, one)| wanted(&one.type_)).filter_map(|(at, _)| fields.get(at).cloned()).collect()
     };

@@ -24,7 +24,10 @@ impl Keys {
         let mut keys = HashSet::new();
         for text in texts {
             for tag in text.split("{{").skip(1) {
-                add(tag.split("}}").next().unwrap_or(tag), &mut keys);
+                let tag = tag.split("}}").next().unwrap_or(tag);
+                // The name of a partial is no key.
+                let partial = tag.strip_prefix('>').map(|call| call.trim_start().split_once(' ').map_or("", |(_, values)| values));
+                add(partial.unwrap_or(tag), &mut keys);
             }
         }
         Self::Some(keys)
