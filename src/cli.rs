@@ -30,7 +30,8 @@ The smallest spec:
     scaffold new --from notes.yaml && cd notes && make setup test && make up
 
 Exit status: 0 done; 1 the spec has errors; 2 wrong usage; 3 merged, with conflicts left to resolve;
-4 refused, nothing written; 5 git or the disk failed, nothing written.";
+4 refused, nothing written; 5 git or the disk failed, nothing written; 6 a service ended, the others were stopped;
+7 a tool is missing or too old.";
 
 /// One subcommand each.
 #[derive(Debug, Subcommand)]
@@ -42,6 +43,16 @@ pub enum Command {
     Regen(Regen),
     /// Show what a changed spec does to files, API and data; nothing is written
     Diff(Diff),
+    /// Set up and start every service as a process of this machine, until Ctrl-C; no Docker
+    Up(Up),
+    /// Say which tools a system needs, which are missing, and how to get them
+    Doctor(Doctor),
+    /// Run a command until it ends or standard input does, for `up`
+    #[command(hide = true)]
+    Guard {
+        /// For `sh -c`.
+        command: String,
+    },
     /// Check a spec and write nothing
     Check(Check),
     /// Show a spec with every default filled in, what each endpoint is bound to and why, and every name
@@ -147,6 +158,43 @@ pub enum Allow {
     Breaking,
     /// Changes that lose data
     Destructive,
+}
+
+/// `scaffold up`, anywhere inside a generated repository.
+#[derive(Debug, Args)]
+pub struct Up {
+    /// Only these services
+    #[arg(long, value_name = "SERVICE", num_args = 1..)]
+    pub only: Vec<String>,
+    /// Show what the set-up says, also where it goes well
+    #[arg(long)]
+    pub verbose: bool,
+    /// How long services may take until they are ready
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub wait: u64,
+    /// The folder of blueprints; the one of the generation where it is left out
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// Report as JSON, an object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `scaffold doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The spec; where it is left out, the repository or the `scaffold.yaml` of this folder, or else every stack
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Use this stack for every service, whatever the spec says
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub stack: Option<String>,
+    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// Report as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `scaffold check`.

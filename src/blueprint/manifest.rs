@@ -29,9 +29,12 @@ pub struct Manifest {
     /// Exceptions; every file not named here is emitted always, and merged at regeneration.
     #[serde(default)]
     pub files: Vec<FileRule>,
-    /// Commands that check a generated service.
+    /// Commands that check and run a generated service.
     #[serde(default)]
     pub verify: Verify,
+    /// What a machine needs for it.
+    #[serde(default)]
+    pub tools: Vec<Tool>,
     /// What a service of the stack costs.
     #[serde(default)]
     pub footprint: Footprint,
@@ -87,7 +90,7 @@ pub enum Policy {
     Yield,
 }
 
-/// Commands that check a generated service, run in its folder; `{}` placeholders are not supported on purpose.
+/// Commands that check and run a generated service, in its folder; `{}` placeholders are not supported on purpose.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Verify {
@@ -101,6 +104,30 @@ pub struct Verify {
     pub run: String,
     /// Environment of these commands.
     pub env: BTreeMap<String, String>,
+}
+
+/// A program that a machine needs before anything of a blueprint can be set up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// As people call it.
+    pub name: String,
+    /// A command of the shell that succeeds where it is there, and prints its version.
+    pub ask: String,
+    /// The oldest version that will do; `[…]` is a version of `types.yaml`.
+    #[serde(default)]
+    pub floor: Option<String>,
+    /// What it is for, where that is not the services of the stack.
+    #[serde(default, rename = "for")]
+    pub purpose: Option<String>,
+    /// Whether nothing but that purpose needs it.
+    #[serde(default)]
+    pub optional: bool,
+    /// Its packages, by the package manager.
+    #[serde(default)]
+    pub packages: BTreeMap<String, String>,
+    /// Where it comes from.
+    pub home: String,
 }
 
 /// What a service of a stack costs, as `cargo xtask bench-services` measures it: replicas, requests and limits follow.

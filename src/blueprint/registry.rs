@@ -136,9 +136,10 @@ impl Blueprint {
                 why: format!("format {} is not known here", manifest.blueprint),
             });
         }
-        if let Some(toolchain) = &mut manifest.toolchain {
+        let floors = manifest.tools.iter_mut().filter_map(|tool| tool.floor.as_mut());
+        for text in floors.chain(manifest.toolchain.as_mut().map(|toolchain| &mut toolchain.image)) {
             for (name, version) in &lexicon.versions {
-                toolchain.image = toolchain.image.replace(&format!("[{name}]"), version);
+                *text = text.replace(&format!("[{name}]"), version);
             }
         }
         let partials = templates(files, &format!("{root}partials/"), &[]);

@@ -6,6 +6,7 @@ mod blueprint;
 mod check;
 mod compile;
 mod docs;
+mod doctor;
 mod explain;
 mod generation;
 mod graph;
@@ -14,6 +15,7 @@ mod new;
 mod overlay;
 mod regen;
 mod show;
+mod up;
 
 use crate::cli::{Cli, Command};
 use crate::diag::{Diagnostics, Format, Severity, Sources, print};
@@ -32,6 +34,10 @@ pub enum Status {
     Refused = 4,
     /// Git or the disk failed; nothing was written.
     Failed = 5,
+    /// A service that was started could not be set up, or ended.
+    Died = 6,
+    /// A tool is missing or too old.
+    Missing = 7,
 }
 
 /// What a command says and how it ended.
@@ -57,15 +63,19 @@ impl Outcome {
 
 /// Runs a command, prints what it says and gives the exit status.
 pub fn run(cli: &Cli) -> u8 {
-    let colour = match cli.color {
+    let wanted = |terminal: bool| match cli.color {
         clap::ColorChoice::Always => true,
         clap::ColorChoice::Never => false,
-        clap::ColorChoice::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        clap::ColorChoice::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
+    let colour = wanted(std::io::stderr().is_terminal());
     let outcome = match &cli.command {
         Command::New(options) => new::run(options, colour),
         Command::Regen(options) => regen::run(options, colour),
         Command::Diff(options) => regen::diff(options, colour),
+        Command::Up(options) => up::run(options, wanted(std::io::stdout().is_terminal())),
+        Command::Doctor(options) => doctor::run(options, colour),
+        Command::Guard { command } => return up::guard(command),
         Command::Check(options) => check::run(options, colour),
         Command::Show(options) => show::run(options, colour),
         Command::Docs(options) => docs::run(options, colour),

@@ -4,7 +4,7 @@ mod history;
 mod land;
 mod progress;
 mod report;
-mod site;
+pub mod site;
 mod switch;
 
 use super::compile::{Compiled, compile_again};
