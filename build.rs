@@ -1,5 +1,6 @@
-//! Blueprints are part of the program: a new file among them is a reason to build again.
+//! Blueprints and examples are part of the program: a new file among them is a reason to build again.
 
 fn main() {
     println!("cargo:rerun-if-changed=blueprints");
+    println!("cargo:rerun-if-changed=examples");
 }

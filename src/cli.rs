@@ -27,7 +27,7 @@ The smallest spec:
         title: string(200)
         body: text?
 
-    scaffold new --from notes.yaml && cd notes && make setup test && make up
+    scaffold new --from notes.yaml && cd notes && scaffold up
 
 Exit status: 0 done; 1 the spec has errors; 2 wrong usage; 3 merged, with conflicts left to resolve;
 4 refused, nothing written; 5 git or the disk failed, nothing written; 6 a service ended, the others were stopped;
@@ -36,6 +36,8 @@ Exit status: 0 done; 1 the spec has errors; 2 wrong usage; 3 merged, with confli
 /// One subcommand each.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a first spec, from a few answers
+    Init(Init),
     /// Generate a system into a new folder and commit it
     New(New),
     /// Generate again after a change of the spec, and merge the result with what people did since
@@ -65,15 +67,57 @@ pub enum Command {
     Explain {
         /// The code.
         code: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Print the JSON Schema of the spec language, for editors
     Schema,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands into a folder
+    Man {
+        /// The folder, such as ~/.local/share/man/man1
+        dir: Option<PathBuf>,
+    },
     /// Work on blueprints
     Blueprint {
         /// What to do with them.
         #[command(subcommand)]
         action: BlueprintAction,
     },
+}
+
+/// `scaffold init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The file to write; one that is there stays as it is
+    #[arg(default_value = "scaffold.yaml")]
+    pub file: PathBuf,
+    /// What the system is called; the folder's name where nobody answers
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The stack of its services; one that runs on this machine where nobody answers
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// A service, with what it keeps; can be given more than once
+    #[arg(long, value_name = "NAME[:ENTITY,…]")]
+    pub service: Vec<String>,
+    /// Ask clients for tokens
+    #[arg(long)]
+    pub tokens: bool,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Write an example that comes with the program: hello, pasted, polyglot or shop
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "stack", "service", "tokens"])]
+    pub example: Option<String>,
+    /// Ask nothing, report as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `scaffold new`.
@@ -206,6 +250,9 @@ pub struct Check {
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// Take warnings for errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
@@ -237,6 +284,9 @@ pub struct Graph {
     /// How it is drawn
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "mermaid", "svg", "dot"])]
     pub format: String,
+    /// Its boxes and arrows as JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
 }
 
 /// See [`Command::Show`].
@@ -272,9 +322,16 @@ pub enum BlueprintAction {
         /// A folder of blueprints over the built-in ones
         #[arg(long, value_name = "DIR")]
         blueprints: Option<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// List the stacks and what each provides
-    List,
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// How findings are printed.

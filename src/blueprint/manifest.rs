@@ -161,11 +161,37 @@ pub struct Toolchain {
     pub undo: String,
     /// The table in which migrations are noted.
     pub history: String,
+    /// What gives its tools to a dev container.
+    #[serde(default)]
+    pub feature: Option<Feature>,
+}
+
+/// A feature of a dev container (containers.dev), with its options.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// Its address.
+    pub name: String,
+    /// `[…]` is a version of `types.yaml`.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
 }
 
 impl Default for Footprint {
     fn default() -> Self {
         Self { cpu_per_request: 1.0, memory: 256, start: 10, user: 65532 }
+    }
+}
+
+impl Manifest {
+    /// The texts in which `[…]` is a version of `types.yaml`.
+    pub fn texts_with_versions(&mut self) -> impl Iterator<Item = &mut String> {
+        let floors = self.tools.iter_mut().filter_map(|tool| tool.floor.as_mut());
+        let of_toolchain = self.toolchain.iter_mut().flat_map(|toolchain| {
+            let options = toolchain.feature.iter_mut().flat_map(|feature| feature.options.values_mut());
+            std::iter::once(&mut toolchain.image).chain(options)
+        });
+        floors.chain(of_toolchain)
     }
 }
 

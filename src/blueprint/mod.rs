@@ -7,5 +7,5 @@ mod registry;
 
 pub use lexicon::Lexicon;
 pub use lint::lint;
-pub use manifest::{Condition, FileRule, Footprint, Manifest, Policy, Scope, Tool, Toolchain, Verify};
+pub use manifest::{Condition, Feature, FileRule, Footprint, Manifest, Policy, Scope, Tool, Toolchain, Verify};
 pub use registry::{Blueprint, LoadError, Registry, StackFacts, TemplateFile};

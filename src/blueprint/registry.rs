@@ -136,8 +136,7 @@ impl Blueprint {
                 why: format!("format {} is not known here", manifest.blueprint),
             });
         }
-        let floors = manifest.tools.iter_mut().filter_map(|tool| tool.floor.as_mut());
-        for text in floors.chain(manifest.toolchain.as_mut().map(|toolchain| &mut toolchain.image)) {
+        for text in manifest.texts_with_versions() {
             for (name, version) in &lexicon.versions {
                 *text = text.replace(&format!("[{name}]"), version);
             }

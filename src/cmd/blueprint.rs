@@ -6,34 +6,34 @@ use crate::cli::BlueprintAction;
 use crate::diag::Sources;
 use crate::migrate::Migrations;
 use crate::{escape, model, plan, render, spec};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Checks or lists blueprints.
 pub fn run(action: &BlueprintAction) -> Outcome {
     match action {
-        BlueprintAction::Lint { blueprints } => match registry(blueprints.as_deref()) {
-            Ok(registry) => lint_all(&registry),
+        BlueprintAction::Lint { blueprints, json } => match registry(blueprints.as_deref()) {
+            Ok(registry) => lint_all(&registry, *json),
             Err(outcome) => outcome,
         },
-        BlueprintAction::List => match registry(None) {
-            Ok(registry) => Outcome::done(
-                registry
-                    .iter()
-                    .filter_map(|blueprint| {
-                        blueprint
-                            .manifest
-                            .id
-                            .strip_prefix("stack/")
-                            .map(|name| format!("{name}: {}\n", blueprint.manifest.provides.join(", ")))
-                    })
-                    .collect(),
-            ),
+        BlueprintAction::List { json } => match registry(None) {
+            Ok(registry) => list(&registry, *json),
             Err(outcome) => outcome,
         },
     }
 }
 
-fn lint_all(registry: &Registry) -> Outcome {
+fn list(registry: &Registry, as_json: bool) -> Outcome {
+    let stacks = registry.stack_names().filter_map(|name| Some((name, &registry.stack(name)?.manifest)));
+    if as_json {
+        let stacks: Vec<_> =
+            stacks.map(|(name, manifest)| json!({ "name": name, "title": manifest.title, "provides": manifest.provides })).collect();
+        return Outcome::done(serde_json::to_string_pretty(&json!({ "stacks": stacks })).unwrap_or_default() + "\n");
+    }
+    Outcome::done(stacks.map(|(name, manifest)| format!("{name}: {}\n", manifest.provides.join(", "))).collect())
+}
+
+fn lint_all(registry: &Registry, as_json: bool) -> Outcome {
     let helpers: Vec<&str> = render::HELPER_NAMES
         .iter()
         .copied()
@@ -45,7 +45,12 @@ fn lint_all(registry: &Registry) -> Outcome {
         .collect();
     let faults = faults + &planned(registry);
     let status = if faults.is_empty() { Status::Done } else { Status::Refused };
-    Outcome { out: faults, err: String::new(), status }
+    let out = if as_json {
+        serde_json::to_string_pretty(&json!({ "faults": faults.lines().collect::<Vec<_>>() })).unwrap_or_default() + "\n"
+    } else {
+        faults
+    };
+    Outcome { out, err: String::new(), status }
 }
 
 /// Has one of everything that a file can be about.

@@ -14,7 +14,7 @@ pub fn run(options: &Check, colour: bool) -> Outcome {
         compiled.found.deny_warnings();
     }
     let status = if compiled.found.has_errors() { Status::SpecErrors } else { Status::Done };
-    let format = match options.format {
+    let format = match if options.json { Wanted::Json } else { options.format } {
         Wanted::Human => {
             let mut err = report(&compiled.found, &compiled.sources, colour);
             if let (Status::Done, Some(system)) = (status, &compiled.system) {

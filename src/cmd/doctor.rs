@@ -79,6 +79,13 @@ fn examined(options: &Doctor, colour: bool) -> Result<Outcome, Outcome> {
     Ok(Outcome { out, err: String::new(), status: if lacks { Status::Missing } else { Status::Done } })
 }
 
+/// The first stack that lacks nothing on this machine, or else the first.
+pub fn usable_stack(registry: &Registry) -> String {
+    let here = |tool: &Tool| examine(tool, String::new(), None, Path::new(".")).state == State::Fine;
+    let runs = |name: &&str| registry.stack(name).is_some_and(|stack| stack.manifest.tools.iter().all(here));
+    registry.stack_names().find(runs).or_else(|| registry.stack_names().next()).unwrap_or_default().to_owned()
+}
+
 /// The spec that is named, or else the repository around this folder, or else the spec in it, or else every stack.
 fn scope(options: &Doctor, colour: bool) -> Result<Scope, Outcome> {
     let here = std::env::current_dir().map_err(|error| Outcome::failed(Status::Failed, error))?;

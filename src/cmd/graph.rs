@@ -21,6 +21,9 @@ pub fn run(options: &Options, colour: bool) -> Outcome {
             }
         },
     };
+    if options.json {
+        return Outcome::done(serde_json::to_string_pretty(&graph).unwrap_or_default() + "\n");
+    }
     let format = Format::ALL.iter().find(|(known, _)| *known == options.format).map_or(Format::Text, |(_, format)| *format);
     Outcome::done(graph.print(format))
 }

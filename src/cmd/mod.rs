@@ -10,10 +10,12 @@ mod doctor;
 mod explain;
 mod generation;
 mod graph;
+mod init;
 mod input;
 mod new;
 mod overlay;
 mod regen;
+mod shell;
 mod show;
 mod up;
 
@@ -70,6 +72,7 @@ pub fn run(cli: &Cli) -> u8 {
     };
     let colour = wanted(std::io::stderr().is_terminal());
     let outcome = match &cli.command {
+        Command::Init(options) => init::run(options, colour),
         Command::New(options) => new::run(options, colour),
         Command::Regen(options) => regen::run(options, colour),
         Command::Diff(options) => regen::diff(options, colour),
@@ -80,8 +83,10 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Show(options) => show::run(options, colour),
         Command::Docs(options) => docs::run(options, colour),
         Command::Graph(options) => graph::run(options, colour),
-        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Explain { code, json } => explain::run(code.as_deref(), *json),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
+        Command::Completions { shell } => shell::completions(*shell),
+        Command::Man { dir } => shell::manual(dir.as_deref()),
         Command::Blueprint { action } => blueprint::run(action),
     };
     // A closed pipe is the reader's choice, not a failure.

@@ -166,14 +166,30 @@ fn summary(target: &Path, published: &Published, system: &System, as_json: bool)
         .collect();
     let committed = commit.as_deref().map(|id| format!(", committed as {}", id.get(..10).unwrap_or(id))).unwrap_or_default();
     format!(
-        "{files} files in {}{committed}\n{services}\nNext:\n  cd {}\n  make setup test\n  make up\n",
+        "{files} files in {}{committed}\n{services}\nNext:\n  cd {}\n  scaffold up\n{}\n\n\
+         `scaffold up` stays until Ctrl-C; `make setup && make up` does the same without it.\n\
+         From now on `scaffold.yaml` in that folder is the spec: change it, then `scaffold regen`.\n",
         target.display(),
         shell_word(&target.display().to_string()),
+        first_request(system),
     )
 }
 
+/// Something that answers once the services run.
+fn first_request(system: &System) -> String {
+    let Some(service) = system.services.first() else { return String::new() };
+    match (service.entities.first(), &system.auth) {
+        (None, _) => format!("  curl http://localhost:{}/docs", service.port),
+        (Some(entity), None) => format!("  curl http://localhost:{}{}", service.port, entity.path),
+        (Some(entity), Some(_)) => format!(
+            "  curl -H \"Authorization: Bearer $(make -s -C services/{} token SUB=alice)\" http://localhost:{}{}",
+            service.name, service.port, entity.path
+        ),
+    }
+}
+
 /// A path that can be pasted into a shell.
-fn shell_word(path: &str) -> String {
+pub fn shell_word(path: &str) -> String {
     let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-'));
     if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }

@@ -11,7 +11,7 @@ use crate::model::types::{Entity, Field, GatewayKind, Service, System, Type};
 use std::fmt::Write as _;
 
 /// What can be drawn in four ways.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Graph {
     /// What it is a picture of.
     pub title: String,
@@ -27,7 +27,7 @@ pub struct Graph {
 const CALLS: &str = "calls";
 
 /// A box.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Node {
     /// Its name, and what it is known by.
     pub name: String,
@@ -38,7 +38,7 @@ pub struct Node {
 }
 
 /// A line of a box.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Row {
     /// On the left.
     pub left: String,
@@ -49,7 +49,7 @@ pub struct Row {
 }
 
 /// An arrow between two nodes, by their places.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Edge {
     /// Where it begins.
     pub from: usize,

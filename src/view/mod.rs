@@ -6,6 +6,7 @@
 mod capacity;
 mod ci;
 mod deployment;
+mod dev_container;
 mod dictionary;
 mod endpoint;
 mod entity;

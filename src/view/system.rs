@@ -64,6 +64,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         })),
         "watch": super::watch::of_system(system, lexicon),
         "ci": super::ci::of_system(system, lexicon),
+        "dev_container": super::dev_container::of_system(system, lexicon),
         "has_mesh": system.mesh != Mesh::None,
         "has_linkerd": system.mesh == Mesh::Linkerd,
         "has_istio": system.mesh == Mesh::Istio,

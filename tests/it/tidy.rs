@@ -124,12 +124,12 @@ fn the_package_holds_whatever_the_program_is_built_from() {
         cargo.current_dir(root()).args(["package", "--list", "--allow-dirty", "--offline", "--package", "scaffold"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let packed: std::collections::BTreeSet<PathBuf> = String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect();
-    let needed = ["src", "blueprints"].into_iter().flat_map(|folder| files(&root().join(folder)));
+    let needed = ["src", "blueprints", "examples"].into_iter().flat_map(|folder| files(&root().join(folder)));
     let needed = needed.map(|path| path.strip_prefix(root()).unwrap().to_owned()).chain([PathBuf::from("build.rs")]);
     let missing: Vec<PathBuf> = needed.filter(|path| !packed.contains(path)).collect();
     assert!(missing.is_empty(), "not in the package: {missing:?}");
     let foreign: Vec<&PathBuf> =
-        packed.iter().filter(|path| ["xtask", "tests", "target", "examples"].iter().any(|folder| path.starts_with(folder))).collect();
+        packed.iter().filter(|path| ["xtask", "tests", "target"].iter().any(|folder| path.starts_with(folder))).collect();
     assert!(foreign.is_empty(), "not for a package: {foreign:?}");
 }
 

