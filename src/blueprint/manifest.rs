@@ -100,7 +100,7 @@ pub struct Verify {
     pub lint: String,
     /// Its own tests.
     pub test: String,
-    /// Starts it on `$PORT`.
+    /// Starts it on `$PORT`; by `exec`, or the shell would be told to stop in its place.
     pub run: String,
     /// Environment of these commands.
     pub env: BTreeMap<String, String>,

@@ -19,6 +19,8 @@ pub enum Note<'a> {
     Running(&'a [Service], &'a System, Option<&'static str>),
     Stopping,
     Stopped,
+    /// A service did; everything is stopped.
+    Failed(&'a str),
 }
 
 /// Prints whole lines at once.
@@ -83,6 +85,7 @@ impl Console {
             Note::Running(services, system, gateway) => self.table(services, system, *gateway),
             Note::Stopping => "stopping; Ctrl-C again does not wait".to_owned(),
             Note::Stopped => "everything is stopped".to_owned(),
+            Note::Failed(why) => (*why).to_owned(),
         }
     }
 
@@ -112,6 +115,7 @@ impl Console {
             }
             Note::Stopping => json!({ "event": "stopping" }),
             Note::Stopped => json!({ "event": "stopped" }),
+            Note::Failed(why) => json!({ "event": "failed", "why": why }),
         }
     }
 }

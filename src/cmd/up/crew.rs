@@ -4,6 +4,7 @@
 use super::{Service, ready};
 use std::io::{BufRead as _, BufReader, PipeReader};
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -141,7 +142,8 @@ impl<'a> Crew<'a> {
 /// A guard with the command below it, and what both print. A group of its own, so that Ctrl-C reaches this program alone.
 fn spawn(service: &Service, command: &str) -> std::io::Result<(Child, PipeReader)> {
     let (output, writer) = std::io::pipe()?;
-    let child = Command::new(std::env::current_exe()?)
+    let child = Command::new(this_program()?)
+        .arg0("scaffold")
         .args(["guard", command])
         .current_dir(&service.folder)
         .envs(service.env.iter().map(|(name, value)| (name, value)))
@@ -151,6 +153,12 @@ fn spawn(service: &Service, command: &str) -> std::io::Result<(Child, PipeReader
         .process_group(0)
         .spawn()?;
     Ok((child, output))
+}
+
+/// This program as it runs, also where another was built in its place since.
+fn this_program() -> std::io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe() }
 }
 
 /// Passes on what a process says, and its end.

@@ -67,6 +67,10 @@ fn begin(options: &Up, coloured: bool) -> Result<Outcome, Outcome> {
             console.note(&Note::Stopped);
             Ok(Outcome::done(String::new()))
         }
+        Err(Halt::Failed(why)) if options.json => {
+            console.note(&Note::Failed(&why));
+            Err(Outcome { status: Status::Died, ..Outcome::done(String::new()) })
+        }
         Err(Halt::Failed(why)) => Err(Outcome::failed(Status::Died, why)),
     }
 }
@@ -115,7 +119,10 @@ fn set_up(services: &[Service], console: &Console, interrupts: &Interrupts, verb
             && let Some(next) = waiting.pop_front()
         {
             console.note(&Note::SettingUp(next));
-            crew.start(next, |service| &service.setup).map_err(Halt::Failed)?;
+            if let Err(why) = crew.start(next, |service| &service.setup) {
+                crew.stop(interrupts, &|_, _| ());
+                return Err(Halt::Failed(why));
+            }
         }
         if crew.is_empty() {
             return Ok(());
