@@ -1,5 +1,6 @@
 //! What stands around the first five minutes: a first spec, completions, man pages, and reports for programs.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -22,6 +23,24 @@ fn a_first_spec_needs_no_answers() {
     let checked = scaffold(&shop, &["check", "--deny", "warnings"]);
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
     assert!(scaffold(&shop, &["new"]).status.success() && shop.join("my-shop/services/my-shop").is_dir());
+}
+
+#[test]
+fn somebody_at_a_terminal_is_asked_until_the_answers_will_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let terminal = nix::pty::openpty(None, None).unwrap();
+    let mut init = Command::new(env!("CARGO_BIN_EXE_scaffold"));
+    init.current_dir(folder.path()).arg("init").stdin(terminal.slave).stdout(Stdio::null()).stderr(Stdio::piped());
+    let running = init.spawn().unwrap();
+    let answers = "My Shop\nmy-shop\ncatalog, orders\nProduct, Maker\n\nfastpai\ngin\nyes\n";
+    std::fs::File::from(terminal.master).write_all(answers.as_bytes()).unwrap();
+    let output = running.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && said.contains("such as `my-shop`") && said.contains("did you mean `fastapi`?"), "{said}");
+    let text = read(folder.path());
+    for expected in ["\nname: my-shop\n", "\nstack: gin\n", "\nauth: {issuer", "\n      Maker:\n", "\n  orders:\n", "\n      Order:\n"] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
 }
 
 #[test]
@@ -99,7 +118,7 @@ fn shells_read_their_completions() {
     std::fs::write(&script, scaffold(folder.path(), &["completions", "bash"]).stdout).unwrap();
     let completed = ". ./completions.bash; COMP_WORDS=(scaffold do) COMP_CWORD=1; _scaffold scaffold do scaffold; echo ${COMPREPLY[*]}";
     let output = Command::new("bash").current_dir(folder.path()).args(["-c", completed]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "docs doctor\n", "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "doctor docs\n", "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -136,7 +155,7 @@ fn programs_read_every_report() {
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words:?}: {error}"));
         assert!(report.is_object(), "{words:?}: {report}");
     }
-    for words in [&["regen", "--json", "--dry-run"][..], &["regen", "--json"], &["diff", "--json"]] {
+    for words in [&["regen", "--json", "--dry-run"][..], &["regen", "--json"], &["diff", "--json"], &["regen", "--status", "--json"]] {
         let output = scaffold(&folder.path().join("notes"), words);
         assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok_and(|report| report.is_object()), "{words:?}");
     }

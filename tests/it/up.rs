@@ -155,7 +155,7 @@ fn one_that_is_asked_for_runs_alone() {
     assert!(said.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{said}");
     let pair = pair.with_mode("right", "dies");
     let (status, said) = pair.up(&["--only", "right", "--json"]).end();
-    let failed = said.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).last().unwrap();
+    let failed = said.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).next_back().unwrap();
     assert!(status.code() == Some(6) && failed["event"] == "failed", "{said}");
     let (status, said) = pair.up(&["--only", "rihgt"]).end();
     assert!(status.code() == Some(4) && said.contains("did you mean `right`?"), "{said}");

@@ -60,17 +60,18 @@ fn difference(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
 fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     let site = Site::find(&std::env::current_dir().map_err(failed)?)?;
     if options.status {
-        return progress::status(&site);
+        let progress = progress::status(&site)?;
+        return Ok(Outcome::done(if options.json { format!("{:#}\n", progress.to_json()) } else { progress.print() }));
     }
     let writes = !(options.dry_run || options.check);
     if writes {
         progress::recover(&site)?;
     }
     if options.abort {
-        return progress::abort(&site);
+        return progress::abort(&site).map(|undone| told(undone, options.json));
     }
     if options.resume {
-        return progress::resume(&site);
+        return progress::resume(&site).map(|done| told(done, options.json));
     }
     // Whoever commits a resolved merge with git itself has a hook that checks.
     if !options.check {
@@ -95,6 +96,11 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     }
     let status = if report.has_conflicts() && writes { Status::Conflicts } else { Status::Done };
     Ok(Outcome { out: report.print(options.dry_run), err: next.warnings(colour), status })
+}
+
+/// What was done, for whoever reads it.
+fn told(done: Outcome, as_json: bool) -> Outcome {
+    if as_json { Outcome { out: format!("{:#}\n", serde_json::json!({ "done": done.out.trim() })), ..done } } else { done }
 }
 
 fn failed(error: impl std::fmt::Display) -> Outcome {

@@ -7,6 +7,7 @@ use crate::fs::{Journal, Journals, Phase, Standing};
 use crate::git::{Commit, Landing, Repo};
 use crate::regen::has_markers;
 use git2::Oid;
+use serde_json::json;
 
 /// Finishes or undoes what a killed run left, and forgets what was finished with git's own commands.
 pub fn recover(site: &Site) -> Result<(), Outcome> {
@@ -62,22 +63,47 @@ fn open(site: &Site) -> Result<(Journals, Journal, Landing), Outcome> {
     Ok((journals, journal, landing))
 }
 
+/// How far a regeneration is.
+pub enum Progress {
+    None,
+    Interrupted,
+    /// What is left to resolve.
+    Waits(Vec<String>),
+}
+
 /// Says what is left to do.
-pub fn status(site: &Site) -> Result<Outcome, Outcome> {
-    let Ok((_, journal, landing)) = open(site) else { return Ok(Outcome::done("no regeneration is in progress\n".to_owned())) };
-    if journal.phase != Phase::Conflicts {
-        return Ok(Outcome::done("a regeneration was interrupted: the next `scaffold regen` finishes it\n".to_owned()));
+pub fn status(site: &Site) -> Result<Progress, Outcome> {
+    match open(site) {
+        Err(_) => Ok(Progress::None),
+        Ok((_, journal, _)) if journal.phase != Phase::Conflicts => Ok(Progress::Interrupted),
+        Ok((_, _, landing)) => unresolved(site, &landing).map(Progress::Waits),
     }
-    let left = unresolved(site, &landing)?;
-    let list: String = left.iter().map(|path| format!("  {path}\n")).collect();
-    let text = if left.is_empty() {
-        "every conflict is resolved: `scaffold regen --continue` commits the merge\n".to_owned()
-    } else {
-        format!(
-            "a regeneration waits for these to be resolved:\n{list}then `scaffold regen --continue`, or undo it with `scaffold regen --abort`\n"
-        )
-    };
-    Ok(Outcome::done(text))
+}
+
+impl Progress {
+    pub fn print(&self) -> String {
+        match self {
+            Self::None => "no regeneration is in progress\n".to_owned(),
+            Self::Interrupted => "a regeneration was interrupted: the next `scaffold regen` finishes it\n".to_owned(),
+            Self::Waits(left) if left.is_empty() => {
+                "every conflict is resolved: `scaffold regen --continue` commits the merge\n".to_owned()
+            }
+            Self::Waits(left) => {
+                let list: String = left.iter().map(|path| format!("  {path}\n")).collect();
+                format!(
+                    "a regeneration waits for these to be resolved:\n{list}then `scaffold regen --continue`, or undo it with `scaffold regen --abort`\n"
+                )
+            }
+        }
+    }
+
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::None => json!({ "state": "none" }),
+            Self::Interrupted => json!({ "state": "interrupted" }),
+            Self::Waits(left) => json!({ "state": "conflicts", "unresolved": left }),
+        }
+    }
 }
 
 /// Files that have markers, or whose generated version still lies beside them.
