@@ -50,6 +50,8 @@ pub enum Command {
     Graph(Graph),
     /// Print the architecture document: services, API, data, security, monitoring
     Docs(Docs),
+    /// Write a spec in the browser, and see what it makes while you type
+    Preview(Preview),
     /// Explain a diagnostic's code, such as S0203
     Explain {
         /// The code.
@@ -189,6 +191,26 @@ pub struct Graph {
     /// How it is drawn
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "mermaid", "svg", "dot"])]
     pub format: String,
+}
+
+/// `scaffold preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// The spec; the repository's `scaffold.yaml` inside a generated one, or that of this folder, where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Use this stack for every service, whatever the spec says
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// The port of this machine alone that the page is at; any free one where it is left out
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// See [`Command::Show`].

@@ -23,7 +23,7 @@ pub struct Plan<'a> {
 }
 
 /// Files that are rendered with the same data.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Group<'a> {
     /// The blueprint they belong to.
     pub blueprint: &'a Blueprint,
@@ -43,7 +43,7 @@ impl Group<'_> {
 }
 
 /// One file to be.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Planned<'a> {
     /// Where it goes.
     pub path: String,

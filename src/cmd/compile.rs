@@ -3,7 +3,7 @@
 use super::{Outcome, Status, input, report};
 use crate::blueprint::Registry;
 use crate::cli;
-use crate::diag::{Diagnostics, Sources};
+use crate::diag::{Diagnostics, Sources, Span};
 use crate::model::{self, types::System};
 use crate::spec;
 use std::collections::BTreeMap;
@@ -33,10 +33,33 @@ pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
 /// # Errors
 /// Blueprints that cannot be read.
 pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>) -> Result<Compiled, Outcome> {
-    let registry = registry(options.blueprints.as_deref())?;
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     input::main_spec(&options.file, &mut sources, &mut found);
+    compile_read(options, ports, sources, found)
+}
+
+/// As [`compile_again`], of a text that is being edited: what the file has counts for nothing.
+///
+/// # Errors
+/// Blueprints that cannot be read.
+pub fn compile_text(options: &cli::Spec, ports: &BTreeMap<String, u16>, text: &str) -> Result<Compiled, Outcome> {
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    sources.add(options.file.display().to_string(), text);
+    if text.len() > spec::LIMIT_BYTES {
+        found.push(spec::too_large(Span::default(), text.len()));
+    }
+    compile_read(options, ports, sources, found)
+}
+
+fn compile_read(
+    options: &cli::Spec,
+    ports: &BTreeMap<String, u16>,
+    mut sources: Sources,
+    mut found: Diagnostics,
+) -> Result<Compiled, Outcome> {
+    let registry = registry(options.blueprints.as_deref())?;
     if found.has_errors() {
         return Ok(Compiled { sources, system: None, registry, found });
     }

@@ -12,6 +12,7 @@ mod graph;
 mod input;
 mod new;
 mod overlay;
+mod preview;
 mod regen;
 mod show;
 
@@ -70,6 +71,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Show(options) => show::run(options, colour),
         Command::Docs(options) => docs::run(options, colour),
         Command::Graph(options) => graph::run(options, colour),
+        Command::Preview(options) => preview::run(options),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
         Command::Blueprint { action } => blueprint::run(action),

@@ -9,6 +9,7 @@ mod conformance;
 mod generated;
 mod migrations;
 mod million;
+mod preview;
 mod stacks;
 mod story;
 mod switch;
@@ -41,6 +42,9 @@ cargo xtask story [--full] [STACK…]
                           people work in a generated repository, then its spec changes ten times; with --full, what a
                           step changed is linted, tested, started and called after each
 cargo xtask switch        one service in one stack after the other, on one database: its client notices nothing
+cargo xtask preview       the page of `scaffold preview`, driven in Chromium as a person would
+cargo xtask preview-page [--check]
+                          bundle that page from its sources, or say whether it has to be
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -63,6 +67,8 @@ fn main() -> ExitCode {
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("switch") => switch::all(),
         Some("story") => story::run(&words),
+        Some("preview") => preview::all(),
+        Some("preview-page") => preview::page(&words),
         Some("bench") => bench::run(),
         Some("bench-services") => bench_services::run(&words),
         Some("million") => million::run(&words),
@@ -109,7 +115,8 @@ fn test() -> Result<(), String> {
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
     timed("switch", switch::all)?;
-    timed("story", story::all)
+    timed("story", story::all)?;
+    timed("preview", preview::all)
 }
 
 fn own_tests() -> Result<(), String> {

@@ -37,16 +37,21 @@ pub struct Site {
 impl Site {
     /// The repository that a folder is in.
     pub fn find(from: &Path) -> Result<Self, Outcome> {
-        let root = from.ancestors().find(|folder| folder.join(lock::PATH).is_file() || folder.join(lock::MODEL).is_file());
-        let Some(root) = root else {
-            return Err(refused(format!(
+        Self::around(from)?.ok_or_else(|| {
+            refused(format!(
                 "there is no `{}` here or in a folder above: this is no generated repository\n\
                  = help: `scaffold new --from spec.yaml` makes one",
                 lock::PATH
-            )));
-        };
+            ))
+        })
+    }
+
+    /// The repository that a folder is in, if it is in one.
+    pub fn around(from: &Path) -> Result<Option<Self>, Outcome> {
+        let root = from.ancestors().find(|folder| folder.join(lock::PATH).is_file() || folder.join(lock::MODEL).is_file());
+        let Some(root) = root else { return Ok(None) };
         let repo = Repo::containing(root, lock::PATH).map_err(|error| unreadable(&error))?;
-        Ok(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo, tracked: OnceCell::new() })
+        Ok(Some(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo, tracked: OnceCell::new() }))
     }
 
     pub fn spec(&self) -> PathBuf {
