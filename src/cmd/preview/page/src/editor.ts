@@ -76,7 +76,7 @@ export function createEditor(parent: HTMLElement, edited: () => void, save: () =
       ]),
       yaml(),
       codeLook,
-      EditorView.contentAttributes.of({ "aria-label": "Spec", id: "spec-text" }),
+      EditorView.contentAttributes.of({ "aria-label": "Spec", tabindex: "0" }),
       EditorView.updateListener.of((change) => change.docChanged && edited()),
     ],
   });

@@ -11,7 +11,7 @@ import { filesPanel } from "./panels/files";
 import { interfacePanel } from "./panels/interface";
 import { edited, save, start } from "./session";
 import { listenToKeys } from "./shortcuts";
-import { onChange, state, update } from "./state";
+import { drawNow, onChange, state, update } from "./state";
 import { startTheme } from "./theme";
 
 const place = document.createElement("div");
@@ -20,7 +20,8 @@ const editor = createEditor(place, edited, () => void save());
 
 const goTo: Parts["goTo"] = (line, column) => {
   update({ front: "spec" });
-  requestAnimationFrame(() => editor.goTo(line, column));
+  drawNow();
+  editor.goTo(line, column);
 };
 
 const goToName = (name: string): void => {
@@ -54,7 +55,8 @@ onChange(() => {
 startTheme();
 listenToKeys(() => {
   update({ front: "spec" });
-  requestAnimationFrame(() => editor.focus());
+  drawNow();
+  editor.focus();
 });
 Promise.all([readLanguage(), start(editor)]).catch((error: unknown) =>
   update({ trouble: error instanceof Error ? error.message : String(error), checking: false }),

@@ -108,7 +108,7 @@ export class Picture {
     box.classList.add("box");
     box.setAttribute("tabindex", "0");
     box.setAttribute("role", "button");
-    box.setAttribute("aria-label", name);
+    box.setAttribute("data-name", name);
     box.addEventListener("click", () => this.chosen(name));
   }
 
@@ -120,7 +120,7 @@ export class Picture {
       ArrowDown: [0, -PAN],
     };
     const way = pan[event.key];
-    const name = event.target instanceof Element ? event.target.getAttribute("aria-label") : null;
+    const name = event.target instanceof Element ? event.target.getAttribute("data-name") : null;
     if (way && this.svg) {
       select(this.svg).call(this.behaviour.translateBy, way[0] / this.scale(), way[1] / this.scale());
       this.touched = true;

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html } from "lit-html";
 import { save } from "./session";
-import { type Panel, panels, state, update } from "./state";
+import { type Panel, drawNow, panels, state, update } from "./state";
 import { switchTheme } from "./theme";
 
 const isMac = navigator.platform.startsWith("Mac");
@@ -77,12 +77,15 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 function goToPanel(panel: Panel): void {
   update({ panel, front: "panel" });
-  requestAnimationFrame(() => document.getElementById(`tab-${panel}`)?.focus());
+  drawNow();
+  document.getElementById(`tab-${panel}`)?.focus();
 }
 
 export function goToProblems(): void {
   update({ front: "spec" });
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("#problems button, #problems")?.focus());
+  drawNow();
+  const first = document.querySelector<HTMLElement>("#problems button") ?? document.getElementById("problems");
+  first?.focus();
 }
 
 export const showShortcuts = (): void => document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal();

@@ -62,10 +62,14 @@ export function onChange(drawing: () => void): void {
 export function redraw(): void {
   if (waiting) return;
   waiting = true;
-  requestAnimationFrame(() => {
-    waiting = false;
-    draw();
-  });
+  requestAnimationFrame(drawNow);
+}
+
+/** For whoever goes on to what a change brings into the page. */
+export function drawNow(): void {
+  if (!waiting) return;
+  waiting = false;
+  draw();
 }
 
 export function update(change: Partial<State>): void {

@@ -83,7 +83,7 @@ function look({ path, before }: Shown): Extension[] {
     search({ top: true }),
     keymap.of(searchKeymap),
     EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ "aria-label": path, "aria-readonly": "true" }),
+    EditorView.contentAttributes.of({ "aria-label": path, "aria-readonly": "true", tabindex: "0" }),
     language(path),
     changes,
     codeLook,

@@ -41,6 +41,8 @@ function parsed(text: string): Page {
     table.replaceWith(scroll);
     scroll.append(table);
   }
+  // What stands above names is no heading of a column.
+  for (const cell of article.querySelectorAll("th:empty")) cell.replaceWith(document.createElement("td"));
   for (const link of article.querySelectorAll<HTMLAnchorElement>("a[href^=http]")) {
     link.target = "_blank";
     link.rel = "noreferrer";

@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { icons } from "../icons";
 import { Resource } from "../resource";
 import { type Policy, type System, panelAddress } from "../server";
-import { plural, redraw, state } from "../state";
+import { drawNow, plural, redraw, state } from "../state";
 import { Viewer } from "../viewer";
 import { type Folder, type Row, rowsOf, treeOf } from "./tree";
 import { waiting } from "./waiting";
@@ -171,5 +171,6 @@ function key(event: KeyboardEvent, rows: Row[]): void {
   event.preventDefault();
   focused = next.path;
   redraw();
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-path="${CSS.escape(next.path)}"]`)?.focus());
+  drawNow();
+  document.querySelector<HTMLElement>(`[data-path="${CSS.escape(next.path)}"]`)?.focus();
 }
