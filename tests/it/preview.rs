@@ -105,7 +105,11 @@ fn the_preview_answers_nobody_but_its_own_page() {
     for (line, headers, status) in refused {
         let answer = preview.send(line, headers, "");
         assert_eq!(answer.status, status, "{line} {headers:?}");
-        assert!(!String::from_utf8_lossy(&answer.body).contains(&preview.token) && !answer.head.contains("Access-Control"), "{}", answer.head);
+        assert!(
+            !String::from_utf8_lossy(&answer.body).contains(&preview.token) && !answer.head.contains("Access-Control"),
+            "{}",
+            answer.head
+        );
     }
 }
 
@@ -115,8 +119,13 @@ fn the_page_of_the_preview_may_ask_nobody_else() {
     let page = preview.get("");
     let head = page.head.to_lowercase();
     let policy = head.lines().find_map(|line| line.strip_prefix("content-security-policy: ")).unwrap();
-    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-") && !policy.contains("unsafe"), "{policy}");
-    assert!(head.contains("referrer-policy: no-referrer") && head.contains("x-content-type-options: nosniff") && !head.contains("set-cookie"));
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    assert!(
+        head.contains("referrer-policy: no-referrer") && head.contains("x-content-type-options: nosniff") && !head.contains("set-cookie")
+    );
     assert_ne!(preview.get("").body, page.body, "the nonce is used once");
 }
 

@@ -12,7 +12,7 @@ import {
   setDiagnostics,
 } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Text } from "@codemirror/state";
+import { EditorState, type Text, Transaction } from "@codemirror/state";
 import {
   EditorView,
   drawSelection,
@@ -85,7 +85,10 @@ export function createEditor(parent: HTMLElement, edited: () => void, save: () =
     replace: (text) => {
       ends = text.includes("\r\n") ? "\r\n" : "\n";
       const lines = text.replaceAll("\r\n", "\n");
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: lines } });
+      const { length } = view.state.doc;
+      // Nobody wants the empty editor back that was there before the file.
+      const annotations = Transaction.addToHistory.of(length > 0);
+      view.dispatch({ changes: { from: 0, to: length, insert: lines }, annotations });
     },
     mark: (found, file) => view.dispatch(setDiagnostics(view.state, marks(view.state.doc, found, file))),
     goTo: (line, column = 1) => {

@@ -6,11 +6,14 @@ import type { Editor } from "./editor";
 
 /** How long typing has to rest before the text is sent. */
 const REST = 120;
+/** How long until what takes longer is asked for too. */
+const LONG_REST = 1000;
 
 let editor: Editor;
 /** What the file is known to have, and what tells it from another. */
 let saved = { text: "", digest: "" };
 let timer: ReturnType<typeof setTimeout> | undefined;
+let longTimer: ReturnType<typeof setTimeout> | undefined;
 let busy = false;
 let again = false;
 
@@ -29,9 +32,11 @@ export async function start(created: Editor): Promise<void> {
 
 export function edited(): void {
   const text = editor.text();
-  update({ unsaved: text !== saved.text, empty: text.trim() === "" });
+  update({ unsaved: text !== saved.text, empty: text.trim() === "", rested: false });
   clearTimeout(timer);
+  clearTimeout(longTimer);
   timer = setTimeout(() => void check(), REST);
+  longTimer = setTimeout(() => update({ rested: true }), LONG_REST);
 }
 
 /** The program knows another draft, or none: it is sent this one. */

@@ -19,6 +19,8 @@ export interface State {
   trouble: string;
   empty: boolean;
   checking: boolean;
+  /** Nobody has typed for a while: there is time for what takes longer. */
+  rested: boolean;
   diagnostics: Diagnostic[];
   /** The last draft without an error, by its number. */
   revision: number | null;
@@ -42,6 +44,7 @@ export const state: State = {
   trouble: "",
   empty: true,
   checking: true,
+  rested: true,
   diagnostics: [],
   revision: null,
   system: null,

@@ -47,7 +47,8 @@ let engine: "postgresql" | "sqlite" = "postgresql";
 /** How many files a regeneration changes, where that is known. */
 export function changeCount(): number | undefined {
   if (state.revision === null || state.repository === null) return undefined;
-  return difference.at(panelAddress(state.revision, "difference")).value?.files.length;
+  if (state.rested) difference.at(panelAddress(state.revision, "difference"));
+  return difference.value?.files.length;
 }
 
 export function changesPanel(goTo: (line: number) => void): TemplateResult {
@@ -88,8 +89,8 @@ function verdictTemplate(value: Difference): TemplateResult {
     </div>
   `;
   return html`<dl class="figures">
-    ${figure(value.files.length, "Files", conflicts, "in conflict")}
-    ${figure(api.length, "API changes", breaking, "breaking")} ${figure(value.sql?.length ?? 0, "Migrations", 0, "")}
+    ${figure(value.files.length, "Files", conflicts, "in conflict")} ${figure(api.length, "API", breaking, "breaking")}
+    ${figure(value.sql?.length ?? 0, "Migrations", 0, "")}
   </dl>`;
 }
 
@@ -98,15 +99,15 @@ function refusedTemplate(refused: Diagnostic[], goTo: (line: number) => void): T
   return html`<section class="refused">
     <h2>Refused unless you allow it</h2>
     <ul>
-      ${refused.map(
-        (one) =>
-          html`<li>
-            <button class="place" @click=${() => goTo(one.at.line)}>
-              ${words(one.message)}<span class="note">line ${one.at.line}</span>
-            </button>
-            ${one.help.slice(0, 1).map((help) => html`<p>${words(help)}</p>`)}
-          </li>`,
-      )}
+      ${refused.map((one, at) => {
+        const help = one.help[0] === refused[at - 1]?.help[0] ? [] : one.help.slice(0, 1);
+        return html`<li>
+          <button class="place" @click=${() => goTo(one.at.line)}>
+            <span>${words(one.message)} <span class="note">line ${one.at.line}</span></span>
+          </button>
+          ${help.map((line) => html`<p>${words(line)}</p>`)}
+        </li>`;
+      })}
     </ul>
   </section>`;
 }

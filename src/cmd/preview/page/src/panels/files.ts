@@ -28,6 +28,7 @@ const opened = new Set<string>();
 let filter = "";
 let chosen = "";
 let focused = "";
+let known: { system?: System; policies: Map<string, Policy> } = { policies: new Map() };
 let tree: { system: System; filter: string; root: Folder } | undefined;
 
 export function filesPanel(): TemplateResult {
@@ -54,14 +55,14 @@ export function filesPanel(): TemplateResult {
           ${all.length > MOST_ROWS ? `, the first ${MOST_ROWS} are listed` : nothing}
         </p>
       </div>
-      <div class="main">${fileTemplate(system, revision)}</div>
+      <div class="main">${fileTemplate(revision)}</div>
     </div>
   `;
 }
 
-function fileTemplate(system: System, revision: number): TemplateResult {
+function fileTemplate(revision: number): TemplateResult {
   const path = chosen || FIRST;
-  const policy = system.files.find(([known]) => known === path)?.[1];
+  const policy = policies().get(path);
   if (!policy)
     return html`<div class="empty">
       <h2>No longer written</h2>
@@ -99,8 +100,22 @@ function rowTemplate(row: Row): TemplateResult {
     <span class="turn">${isFolder ? icons.chevron : nothing}</span>
     ${isFolder ? icons.folder : icons.file}
     <span class="name">${row.name}</span>
-    ${isFolder ? html`<span class="count">${row.count}</span>` : nothing}
+    ${isFolder ? html`<span class="count">${row.count}</span>` : whenTemplate(row.path)}
   </div>`;
+}
+
+/** When a regeneration writes a file, where that is not always. */
+function whenTemplate(path: string): TemplateResult | typeof nothing {
+  const policy = policies().get(path) ?? "merge";
+  return policy === "merge"
+    ? nothing
+    : html`<span class="when" title=${POLICIES[policy].meaning}>${POLICIES[policy].word}</span>`;
+}
+
+function policies(): Map<string, Policy> {
+  const { system } = state;
+  if (system && known.system !== system) known = { system, policies: new Map(system.files) };
+  return known.policies;
 }
 
 /** The tree of what the filter leaves: every word of it is in the path. */

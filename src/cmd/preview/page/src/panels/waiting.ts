@@ -7,7 +7,7 @@ export function waiting(): TemplateResult {
   const reason = state.empty
     ? ["Nothing to show yet", "Write a spec, and its system appears here."]
     : state.stale
-      ? ["Not a system yet", "Every problem listed below the editor stands in its way."]
+      ? ["Not a system yet", "The errors listed below the editor stand in its way."]
       : ["Reading the spec", ""];
   return html`<div class="empty">
     <h2>${reason[0]}</h2>
