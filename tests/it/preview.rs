@@ -83,6 +83,9 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
     }
 }
 
+/// A request line, its headers, and the status that it gets.
+type Stranger<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
+
 #[test]
 fn the_preview_answers_nobody_but_its_own_page() {
     let preview = Preview::of(&root().join("examples/hello.yaml"));
@@ -91,11 +94,12 @@ fn the_preview_answers_nobody_but_its_own_page() {
     assert_eq!(preview.send(&own, &[("Host", &host), ("Origin", &origin), ("Sec-Fetch-Site", "same-origin")], "").status, 200);
     let wrong = format!("GET /{}/spec", "0".repeat(preview.token.len()));
     let elsewhere = format!("http://evil.example:{}", preview.port);
-    let refused: [(&str, &[(&str, &str)], u16); 9] = [
+    let named = format!("evil.example:{}", preview.port);
+    let refused: [Stranger<'_>; 9] = [
         (&wrong, &[("Host", &host)], 403),
         ("GET /spec", &[("Host", &host)], 403),
         ("GET /", &[("Host", &host)], 403),
-        (&own, &[("Host", &format!("evil.example:{}", preview.port))], 421),
+        (&own, &[("Host", &named)], 421),
         (&own, &[("Host", "127.0.0.1")], 421),
         (&own, &[], 400),
         (&own, &[("Host", &host), ("Origin", &elsewhere)], 403),

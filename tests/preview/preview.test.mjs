@@ -70,6 +70,25 @@ test("a file is found and read, the API and the document are there", async (t) =
   quiet();
 });
 
+test("the editor knows the language", async (t) => {
+  const { page, quiet } = await open(t, folderWith("hello.yaml"));
+  await page.locator(".writing .cm-content").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("dat");
+  await page.locator(".cm-tooltip-autocomplete li", { hasText: "database" }).waitFor();
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("sq");
+  await page.locator(".cm-tooltip-autocomplete li", { hasText: "sqlite" }).waitFor();
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Enter");
+  await lineReached(page, /^database: sqlite$/);
+  await page.locator(".picture .note", { hasText: "fastapi, sqlite" }).waitFor();
+  await page.locator(".writing .cm-line", { hasText: "stack:" }).getByText("stack").first().hover();
+  assert.match(await page.locator(".meaning").textContent(), /stack of every service/);
+  quiet();
+});
+
 test("nothing is written before it is saved, and nobody's work is lost", async (t) => {
   const { page, folder, spec, quiet } = await open(t, folderWith("hello.yaml"));
   const before = spec();

@@ -42,7 +42,7 @@ export function complete(context: CompletionContext): CompletionResult | null {
   const schemas = at(pathTo(context.state.doc, line.number));
   const known = schemas.flatMap((schema) => Object.entries(schema.properties ?? {}));
   const options = known.map(([label, schema]): Completion => {
-    const nested = resolved(schema).some((one) => one.properties || one.additionalProperties);
+    const nested = resolved(schema).every((one) => one.properties || one.additionalProperties || one.items);
     const info = description(schema);
     return { label, apply: nested ? `${label}:` : `${label}: `, ...(info ? { info } : {}) };
   });
