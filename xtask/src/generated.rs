@@ -274,8 +274,9 @@ struct Made {
 fn schemathesis(tool: &Path, stack: &Stack, service: &Path) -> Result<(), String> {
     let environment = stack.prepare(service)?;
     let port = free_port()?;
-    let token =
-        tools::quiet(&mut environment.make(service, &["token", "SUB=tester", "ROLES=staff,librarian", "TENANT=acme", "SCOPES=reports:read"]))?;
+    let token = tools::quiet(
+        &mut environment.make(service, &["token", "SUB=tester", "ROLES=staff,librarian", "TENANT=acme", "SCOPES=reports:read"]),
+    )?;
     let mut running = start(service, &environment, port)?;
     let outcome = wait_until_ready(port).and_then(|()| {
         tools::quiet(
