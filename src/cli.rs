@@ -220,13 +220,37 @@ pub struct Spec {
 #[derive(Debug, Subcommand)]
 pub enum BlueprintAction {
     /// Check the templates of all blueprints: no raw output, no logic, no unknown value
-    Lint {
-        /// A folder of blueprints over the built-in ones
-        #[arg(long, value_name = "DIR")]
-        blueprints: Option<PathBuf>,
+    Lint(Over),
+    /// List all blueprints, and the layers that each is from
+    List(Over),
+    /// Show a blueprint: what it provides, its files, and the layer that each is from
+    Show {
+        /// Its id, such as `stack/axum`
+        id: String,
+        /// What else is over the built-in blueprints
+        #[command(flatten)]
+        over: Over,
     },
-    /// List the stacks and what each provides
-    List,
+    /// Copy files of a blueprint to where they can be changed: into the pack, or into the repository's own blueprints
+    Eject {
+        /// The blueprint's id, such as `stack/axum`
+        id: String,
+        /// Its files, such as `files/README.md`; `scaffold blueprint show ID` lists them
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Show what was changed in copied files, and what changed since in what they were copied from
+    Diff,
+    /// Merge what changed in blueprints into the files that were copied from them
+    Upgrade,
+}
+
+/// What is over the built-in blueprints, besides what the folder at hand has.
+#[derive(Debug, Args)]
+pub struct Over {
+    /// A folder of blueprints that replace or add to the others, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
 }
 
 /// How findings are printed.

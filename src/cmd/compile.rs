@@ -1,12 +1,14 @@
 //! The pipeline that all commands share: text → spec → model, and the blueprints to go with it.
 
+use super::layers::{self, Layers};
 use super::{Outcome, Status, input, report};
-use crate::blueprint::Registry;
+use crate::blueprint::{Layer, Registry};
 use crate::cli;
 use crate::diag::{Diagnostics, Sources};
 use crate::model::{self, types::System};
 use crate::spec;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Everything known before a plan is made.
 pub struct Compiled {
@@ -16,6 +18,8 @@ pub struct Compiled {
     pub system: Option<System>,
     /// Every blueprint.
     pub registry: Registry,
+    /// What they are made of, besides those that are built in.
+    pub layers: Layers,
     /// What was found.
     pub found: Diagnostics,
 }
@@ -25,44 +29,42 @@ pub struct Compiled {
 /// # Errors
 /// Blueprints that cannot be read.
 pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
-    compile_again(options, &BTreeMap::new())
+    compile_again(options, &BTreeMap::new(), &layers::folder_of(&options.file))
 }
 
-/// As [`compile`], for services of which some have a port already.
+/// As [`compile`], for services of which some have a port already, in a repository that holds its packs.
 ///
 /// # Errors
 /// Blueprints that cannot be read.
-pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>) -> Result<Compiled, Outcome> {
-    let registry = registry(options.blueprints.as_deref())?;
+pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>, root: &Path) -> Result<Compiled, Outcome> {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     input::main_spec(&options.file, &mut sources, &mut found);
     if found.has_errors() {
-        return Ok(Compiled { sources, system: None, registry, found });
+        return Ok(Compiled { sources, system: None, registry: Registry::default(), layers: Layers::default(), found });
     }
     let (spec, parsed) = spec::parse(&mut sources, &mut |name| input::included(&options.file, name));
     found.extend(parsed);
     let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone(), ports: ports.clone() });
     found.extend(lowered);
+    let packs = system.as_ref().map_or(&[][..], |system| &system.packs);
+    let layers = layers::of(packs, root, options, &mut found)?;
+    let registry = registry(&layers.layers)?;
     if let Some(known) = &system {
         found.extend(crate::plan::check(known, &registry));
     }
     if found.has_errors() {
         system = None;
     }
-    Ok(Compiled { sources, system, registry, found })
+    Ok(Compiled { sources, system, registry, layers, found })
 }
 
-/// The built-in blueprints with a folder over them.
+/// The built-in blueprints with layers over them.
 ///
 /// # Errors
-/// A folder or blueprint that cannot be read.
-pub fn registry(folder: Option<&std::path::Path>) -> Result<Registry, Outcome> {
-    let mut layers = Vec::new();
-    if let Some(folder) = folder {
-        layers.push(input::blueprint_folder(folder).map_err(|why| Outcome::failed(Status::Refused, why))?);
-    }
-    Registry::load(&layers).map_err(|error| Outcome::failed(Status::Refused, format!("blueprint {error}")))
+/// A blueprint that cannot be used.
+pub fn registry(layers: &[Layer]) -> Result<Registry, Outcome> {
+    Registry::load(layers).map_err(|error| Outcome::failed(Status::Refused, format!("blueprint {error}")))
 }
 
 impl Compiled {

@@ -10,6 +10,7 @@ mod explain;
 mod generation;
 mod graph;
 mod input;
+mod layers;
 mod new;
 mod overlay;
 mod regen;

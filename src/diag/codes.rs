@@ -352,7 +352,11 @@ const SYSTEM: &[Code] = &[
 ];
 
 const BLUEPRINT: &[Code] = &[
-    code("S1001", "an unknown stack", "No blueprint has that name. `--blueprints DIR` adds a team's own."),
+    code(
+        "S1001",
+        "an unknown stack",
+        "No blueprint has that name. A pack under `blueprints:` adds a team's own, and so does `--blueprints DIR`.",
+    ),
     code(
         "S1002",
         "a stack cannot do this safely",
@@ -367,6 +371,21 @@ const BLUEPRINT: &[Code] = &[
         "S1004",
         "a fault in a blueprint",
         "A blueprint's file names a value that its scope does not have. This is a fault of the blueprint, not of the spec.",
+    ),
+    code(
+        "S1005",
+        "a pack that is not here",
+        "Nothing is fetched while a system is generated: the repository holds its packs in `.scaffold/packs/`. `scaffold blueprint add` brings there what the spec names.",
+    ),
+    code(
+        "S1006",
+        "a pack that was changed here",
+        "The files in `.scaffold/packs/NAME/` are not those that `.scaffold/packs.json` pins. Change a pack where it comes from, or this system alone with `scaffold blueprint eject`.",
+    ),
+    code(
+        "S1007",
+        "a pack that cannot be used",
+        "A pack is a folder with `pack.yaml` and `blueprints/`: plain text files of bounded number, size and depth, with names that every system takes. It has no links, and nothing in it is run.",
     ),
 ];
 

@@ -5,6 +5,7 @@ mod ddl;
 mod interface;
 pub mod lower;
 pub mod name;
+pub mod pack;
 pub mod types;
 mod validate;
 

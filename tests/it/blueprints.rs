@@ -1,13 +1,18 @@
 //! Blueprints are data: a new stack is a folder and no Rust, and templates only print.
 
-use scaffold::blueprint::{Registry, lint};
+use scaffold::blueprint::{Layer, LoadError, Registry, lint};
 use scaffold::diag::Sources;
 use scaffold::document::Documents;
 use scaffold::migrate::Migrations;
 use scaffold::{escape, model, plan, render, spec};
 
 fn registry(layers: &[Vec<(String, String)>]) -> Registry {
-    Registry::load(layers).unwrap_or_else(|error| panic!("{error}"))
+    loaded(layers).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn loaded(layers: &[Vec<(String, String)>]) -> Result<Registry, LoadError> {
+    let layer = |files: &Vec<(String, String)>| Layer { name: "test".to_owned(), files: files.clone() };
+    Registry::load(&layers.iter().map(layer).collect::<Vec<_>>())
 }
 
 fn helpers() -> Vec<&'static str> {

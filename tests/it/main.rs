@@ -11,6 +11,7 @@ mod diagnostics;
 mod generated;
 mod hostile;
 mod migrations;
+mod packs;
 mod printers;
 mod shown;
 mod support;

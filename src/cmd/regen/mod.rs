@@ -136,7 +136,7 @@ impl<'a> Next<'a> {
         let file = options.from.clone().unwrap_or_else(|| site.spec());
         let (blueprints, blueprint_folder) = site.blueprints(&before, options.blueprints.as_deref())?.unzip();
         let spec = cli::Spec { file, stack: stack.clone(), blueprints };
-        let mut compiled = compile_again(&spec, &before.ports)?;
+        let mut compiled = compile_again(&spec, &before.ports, &site.root)?;
         let old = site.model(&before)?;
         let Some(system) = compiled.system.take() else { return Err(compiled.rejected(colour)) };
         if system.name != old.name {
@@ -195,6 +195,7 @@ impl<'a> Next<'a> {
             blueprint_folder: self.blueprint_folder.as_deref(),
             reached: &self.reached,
             kept: &self.kept,
+            blueprints: &self.compiled.layers.kept,
         }
     }
 

@@ -1,39 +1,21 @@
-//! `scaffold blueprint`.
+//! `scaffold blueprint lint`.
 
-use super::{Outcome, Status, compile::registry};
 use crate::blueprint::{Registry, lint};
-use crate::cli::BlueprintAction;
+use crate::cmd::{Outcome, Status};
 use crate::diag::Sources;
 use crate::migrate::Migrations;
 use crate::{escape, model, plan, render, spec};
 use std::collections::BTreeSet;
 
-/// Checks or lists blueprints.
-pub fn run(action: &BlueprintAction) -> Outcome {
-    match action {
-        BlueprintAction::Lint { blueprints } => match registry(blueprints.as_deref()) {
-            Ok(registry) => lint_all(&registry),
-            Err(outcome) => outcome,
-        },
-        BlueprintAction::List => match registry(None) {
-            Ok(registry) => Outcome::done(
-                registry
-                    .iter()
-                    .filter_map(|blueprint| {
-                        blueprint
-                            .manifest
-                            .id
-                            .strip_prefix("stack/")
-                            .map(|name| format!("{name}: {}\n", blueprint.manifest.provides.join(", ")))
-                    })
-                    .collect(),
-            ),
-            Err(outcome) => outcome,
-        },
-    }
+/// Checks all blueprints.
+pub fn run(registry: &Registry) -> Outcome {
+    let faults = faults(registry);
+    let status = if faults.is_empty() { Status::Done } else { Status::Refused };
+    Outcome { out: faults, err: String::new(), status }
 }
 
-fn lint_all(registry: &Registry) -> Outcome {
+/// What is wrong with blueprints, a line each.
+pub fn faults(registry: &Registry) -> String {
     let helpers: Vec<&str> = render::HELPER_NAMES
         .iter()
         .copied()
@@ -43,9 +25,7 @@ fn lint_all(registry: &Registry) -> Outcome {
         .iter()
         .flat_map(|blueprint| lint(blueprint, &helpers).into_iter().map(|fault| format!("{}: {fault}\n", blueprint.manifest.id)))
         .collect();
-    let faults = faults + &planned(registry);
-    let status = if faults.is_empty() { Status::Done } else { Status::Refused };
-    Outcome { out: faults, err: String::new(), status }
+    faults + &planned(registry)
 }
 
 /// Has one of everything that a file can be about.

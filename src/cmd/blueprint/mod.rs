@@ -1,0 +1,30 @@
+//! `scaffold blueprint`: what a platform team does with blueprints, one file a command.
+
+mod copied;
+mod eject;
+mod lint;
+mod listing;
+mod place;
+mod upgrade;
+mod write;
+
+use super::Outcome;
+use crate::cli::BlueprintAction;
+use place::Place;
+
+/// Works on blueprints: those of the folder at hand, over the built-in ones.
+pub fn run(action: &BlueprintAction) -> Outcome {
+    done(action).unwrap_or_else(|outcome| outcome)
+}
+
+fn done(action: &BlueprintAction) -> Result<Outcome, Outcome> {
+    let here = std::env::current_dir().map_err(|error| Outcome::failed(super::Status::Failed, error))?;
+    match action {
+        BlueprintAction::Lint(over) => Ok(lint::run(&place::registry(&here, over)?)),
+        BlueprintAction::List(over) => Ok(listing::list(&place::registry(&here, over)?)),
+        BlueprintAction::Show { id, over } => listing::show(&place::registry(&here, over)?, id),
+        BlueprintAction::Eject { id, files } => eject::run(&Place::at(&here)?, id, files),
+        BlueprintAction::Diff => upgrade::diff(&Place::at(&here)?),
+        BlueprintAction::Upgrade => upgrade::run(&Place::at(&here)?),
+    }
+}
