@@ -5,7 +5,7 @@ use super::{Outcome, Status, input, report};
 use crate::blueprint::{Layer, Registry};
 use crate::cli;
 use crate::diag::{Diagnostics, Sources};
-use crate::model::{self, types::System};
+use crate::model::{self, pack::Pack, types::System};
 use crate::spec;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -57,6 +57,23 @@ pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>, root: &
         system = None;
     }
     Ok(Compiled { sources, system, registry, layers, found })
+}
+
+/// The packs that a spec names.
+///
+/// # Errors
+/// A spec that cannot be read.
+pub fn named_packs(spec: &Path) -> Result<Vec<Pack>, Outcome> {
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    input::main_spec(spec, &mut sources, &mut found);
+    let (parsed, faults) = spec::parse(&mut sources, &mut |name| input::included(spec, name));
+    found.extend(faults);
+    let (system, _) = model::lower(&parsed, &model::Options::default());
+    match system.filter(|_| !found.has_errors()) {
+        Some(system) => Ok(system.packs),
+        None => Err(Outcome { out: String::new(), err: report(&found, &sources, false), status: Status::SpecErrors }),
+    }
 }
 
 /// The built-in blueprints with layers over them.

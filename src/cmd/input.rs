@@ -97,8 +97,7 @@ pub const MOST_BYTES: usize = 64 << 20;
 pub fn blueprint_folder(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let mut found = Found::default();
     found.walk(folder, "")?;
-    found.files.sort();
-    Ok(found.files)
+    Ok(found.into_files())
 }
 
 /// The files of a folder below another, none of which is a link; nothing where it is absent.
@@ -119,15 +118,18 @@ pub fn text_inside(root: &Path, path: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// The files of a pack: its name, and its blueprints.
+/// The files of a pack: its name, and its blueprints. What these were copied from is the pack's own affair.
 pub fn pack(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let absent = || format!("there is no `{}` in `{}`", blueprint::pack::FILE, folder.display());
     let about = text_inside(folder, blueprint::pack::FILE).map_err(|why| format!("{}: {why}", folder.display()))?.ok_or_else(absent)?;
     let blueprints = folder_inside(folder, "blueprints")?.unwrap_or_default();
-    // What its files were copied from is the pack's own affair.
-    let blueprints = blueprints.into_iter().filter(|(path, _)| path.contains('/') && !path.starts_with('.'));
-    let blueprints = blueprints.map(|(path, text)| (format!("blueprints/{path}"), text));
+    let blueprints = blueprints.into_iter().map(|(path, text)| (format!("blueprints/{path}"), text)).filter(|(path, _)| is_of_pack(path));
     Ok(blueprints.chain([(blueprint::pack::FILE.to_owned(), about)]).collect())
+}
+
+/// Whether a file or folder is one that a pack is used by.
+pub fn is_of_pack(path: &str) -> bool {
+    matches!(path, blueprint::pack::FILE | "blueprints") || path.strip_prefix("blueprints/").is_some_and(|rest| !rest.starts_with('.'))
 }
 
 /// As [`pack`], below a folder and through no link; nothing where it is absent.
@@ -150,9 +152,9 @@ fn standing(root: &Path, path: &str) -> Result<Standing, String> {
     Work::open(root).and_then(|work| work.at(path)).map_err(fault)
 }
 
-/// Files of a folder, within bounds.
+/// Texts with their paths, within bounds.
 #[derive(Default)]
-struct Found {
+pub struct Found {
     files: Vec<(String, String)>,
     bytes: usize,
 }
@@ -177,7 +179,17 @@ impl Found {
         Ok(())
     }
 
-    fn add(&mut self, path: String, bytes: Vec<u8>) -> Result<(), String> {
+    /// In the order of their paths.
+    pub fn into_files(mut self) -> Vec<(String, String)> {
+        self.files.sort();
+        self.files
+    }
+
+    /// Takes a file in.
+    ///
+    /// # Errors
+    /// A name that not every system takes, more than the bounds allow, or what is no text.
+    pub fn add(&mut self, path: String, bytes: Vec<u8>) -> Result<(), String> {
         RelPath::new(path.as_str()).map_err(|error| error.to_string())?;
         if bytes.len() > LIMIT_BYTES {
             return Err(format!("{path}: it is larger than 8 MiB"));

@@ -42,7 +42,7 @@ pub fn of(named: &[Pack], root: &Path, options: &cli::Spec, found: &mut Diagnost
     for pack in named {
         match files_of(pack, root, &folder_of(&options.file), &pinned) {
             Ok((files, pin)) => layers.add(pack, files, pin),
-            Err(fault) => found.push(fault),
+            Err(fault) => found.push(fault.of(pack)),
         }
     }
     if !layers.pins.is_empty() {
@@ -59,8 +59,7 @@ pub fn of(named: &[Pack], root: &Path, options: &cli::Spec, found: &mut Diagnost
 impl Layers {
     fn add(&mut self, pack: &Pack, files: Vec<(String, String)>, pin: Pin) {
         self.kept.extend(files.iter().map(|(path, text)| (format!("{PACKS}/{}/{path}", pack.name), text.clone())));
-        let blueprints = files.into_iter().filter_map(|(path, text)| Some((path.strip_prefix(BLUEPRINTS)?.to_owned(), text)));
-        self.layers.push(layer(&pack.name, blueprints.collect()));
+        self.layers.push(pack_layer(&pack.name, files));
         self.pins.insert(pack.name.clone(), pin);
     }
 
@@ -79,40 +78,73 @@ pub fn layer(name: &str, mut files: Vec<(String, String)>) -> Layer {
     Layer { name: name.to_owned(), files }
 }
 
+/// A layer of the files of a pack.
+pub fn pack_layer(name: &str, files: Vec<(String, String)>) -> Layer {
+    let blueprints = files.into_iter().filter_map(|(path, text)| Some((path.strip_prefix(BLUEPRINTS)?.to_owned(), text)));
+    layer(name, blueprints.collect())
+}
+
 /// The versions of packs that a repository holds.
 pub fn pins(root: &Path) -> Result<Pins, String> {
     input::text_inside(root, PINS)?.map_or_else(|| Ok(Pins::new()), |text| packs::parse(&text))
 }
 
+/// Why a pack does not count.
+struct Fault {
+    code: &'static str,
+    why: String,
+    help: Option<String>,
+}
+
+impl Fault {
+    fn unusable(why: String) -> Self {
+        Self { code: "S1007", why, help: None }
+    }
+
+    fn absent(why: String) -> Self {
+        Self { code: "S1005", why, help: Some("run `scaffold blueprint add`, which fetches what the spec names".to_owned()) }
+    }
+
+    fn changed(why: String) -> Self {
+        let help = "run `scaffold blueprint add` to have the pack as the spec names it; \
+                    to change it for this system alone, run `scaffold blueprint eject`";
+        Self { code: "S1006", why, help: Some(help.to_owned()) }
+    }
+
+    fn of(self, pack: &Pack) -> Diagnostic {
+        let told = Diagnostic::error(self.code, pack.span, format!("pack `{}`: {}", pack.name, self.why));
+        self.help.into_iter().fold(told, Diagnostic::help)
+    }
+}
+
 /// A pack's files, and what they are pinned by: as the repository holds them, else from the folder that the spec names.
-fn files_of(pack: &Pack, root: &Path, spec_folder: &Path, pinned: &Pins) -> Result<(Vec<(String, String)>, Pin), Diagnostic> {
-    let unusable = |why: String| Diagnostic::error("S1007", pack.span, format!("pack `{}`: {why}", pack.name));
-    let held = input::pack_inside(root, &format!("{PACKS}/{}", pack.name)).map_err(unusable)?;
-    let (files, pin) = match (held, &pack.origin) {
+fn files_of(pack: &Pack, root: &Path, spec_folder: &Path, pinned: &Pins) -> Result<(Vec<(String, String)>, Pin), Fault> {
+    let folder = format!("{PACKS}/{}", pack.name);
+    let (files, pin) = match (input::pack_inside(root, &folder).map_err(Fault::unusable)?, &pack.origin) {
         (Some(files), origin) => {
-            let pin = pinned.get(&pack.name).ok_or_else(|| changed(pack, format!("`{PINS}` does not pin it")))?;
-            same(pack, origin, pin)?;
+            let pin = pinned.get(&pack.name).ok_or_else(|| Fault::changed(format!("`{PINS}` does not pin it")))?;
+            same(origin, pin)?;
             if packs::digest(&files) != pin.digest {
-                return Err(changed(pack, format!("its files in `{PACKS}/{}` are not those that `{PINS}` pins", pack.name)));
+                return Err(Fault::changed(format!("its files in `{folder}` are not those that `{PINS}` pins")));
             }
             (files, pin.clone())
         }
         (None, PackOrigin::Folder(path)) => {
-            let files = input::pack(&spec_folder.join(path)).map_err(unusable)?;
+            let files = input::pack(&spec_folder.join(path)).map_err(Fault::unusable)?;
             let digest = packs::digest(&files);
             (files, Pin { git: None, rev: None, commit: None, digest })
         }
-        (None, PackOrigin::Git { .. }) => return Err(absent(pack, "it was not fetched yet".to_owned())),
+        (None, PackOrigin::Git { .. }) => return Err(Fault::absent("it was not fetched yet".to_owned())),
     };
-    let name = input::pack_name(&files).map_err(unusable)?;
+    let name = input::pack_name(&files).map_err(Fault::unusable)?;
     if name == pack.name {
         return Ok((files, pin));
     }
-    Err(unusable(format!("its `pack.yaml` calls it `{name}`")).help(format!("write `name: {name}`")))
+    Err(Fault { help: Some(format!("write `name: {name}`")), ..Fault::unusable(format!("its `pack.yaml` calls it `{name}`")) })
 }
 
 /// Whether the pack that is held is the one that the spec asks for.
-fn same(pack: &Pack, origin: &PackOrigin, pin: &Pin) -> Result<(), Diagnostic> {
+fn same(origin: &PackOrigin, pin: &Pin) -> Result<(), Fault> {
     let PackOrigin::Git { url, rev } = origin else { return Ok(()) };
     if (Some(url), rev) == (pin.git.as_ref(), &pin.rev) {
         return Ok(());
@@ -120,19 +152,7 @@ fn same(pack: &Pack, origin: &PackOrigin, pin: &Pin) -> Result<(), Diagnostic> {
     let version = |url: Option<&String>, rev: &Option<String>| {
         format!("{}{}", url.map_or("a folder", String::as_str), rev.as_ref().map(|rev| format!(" at {rev}")).unwrap_or_default())
     };
-    Err(absent(pack, format!("the spec asks for {}, and here is {}", version(Some(url), rev), version(pin.git.as_ref(), &pin.rev))))
-}
-
-fn absent(pack: &Pack, why: String) -> Diagnostic {
-    Diagnostic::error("S1005", pack.span, format!("pack `{}`: {why}", pack.name))
-        .help("run `scaffold blueprint add`, which fetches what the spec names")
-}
-
-fn changed(pack: &Pack, why: String) -> Diagnostic {
-    Diagnostic::error("S1006", pack.span, format!("pack `{}`: {why}", pack.name)).help(
-        "run `scaffold blueprint add` to have the pack as the spec names it; \
-         to change it for this system alone, run `scaffold blueprint eject`",
-    )
+    Err(Fault::absent(format!("the spec asks for {}, and here is {}", version(Some(url), rev), version(pin.git.as_ref(), &pin.rev))))
 }
 
 fn refused(why: impl std::fmt::Display) -> Outcome {

@@ -15,4 +15,5 @@ mod packs;
 mod printers;
 mod shown;
 mod support;
+mod team;
 mod tidy;

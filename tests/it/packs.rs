@@ -62,6 +62,12 @@ impl Desk {
         done.out
     }
 
+    #[track_caller]
+    pub fn commit(&self, folder: &str) {
+        self.git(folder, &["add", "--all"]);
+        self.git(folder, &["commit", "--quiet", "--message", "mine"]);
+    }
+
     /// A pack with these blueprint files.
     pub fn pack(&self, name: &str, files: &[(&str, &str)]) {
         self.write(&format!("{name}/pack.yaml"), &format!("pack: 1\nname: {name}\n"));

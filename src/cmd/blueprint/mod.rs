@@ -1,11 +1,18 @@
 //! `scaffold blueprint`: what a platform team does with blueprints, one file a command.
 
+mod add;
+mod capabilities;
 mod copied;
 mod eject;
+mod fetch;
+mod golden;
 mod lint;
 mod listing;
+mod new;
 mod place;
+mod test;
 mod upgrade;
+mod verify;
 mod write;
 
 use super::Outcome;
@@ -24,6 +31,9 @@ fn done(action: &BlueprintAction) -> Result<Outcome, Outcome> {
         BlueprintAction::List(over) => Ok(listing::list(&place::registry(&here, over)?)),
         BlueprintAction::Show { id, over } => listing::show(&place::registry(&here, over)?, id),
         BlueprintAction::Eject { id, files } => eject::run(&Place::at(&here)?, id, files),
+        BlueprintAction::New { dir, extends } => new::run(dir, extends.as_deref()),
+        BlueprintAction::Add { source, rev } => add::run(&here, source.as_deref(), rev.as_deref()),
+        BlueprintAction::Test(options) => test::run(&Place::at(&here)?, options),
         BlueprintAction::Diff => upgrade::diff(&Place::at(&here)?),
         BlueprintAction::Upgrade => upgrade::run(&Place::at(&here)?),
     }
