@@ -166,6 +166,9 @@ impl Found {
             let entry = entry.map_err(|error| fault(&error))?;
             let kind = entry.file_type().map_err(|error| fault(&error))?;
             let name = entry.file_name().to_str().map(str::to_owned).ok_or_else(|| fault(&"a file name is not UTF-8"))?;
+            if prefix.is_empty() && name == ".git" {
+                continue;
+            }
             let relative = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
             if kind.is_dir() {
                 self.walk(&entry.path(), &relative)?;

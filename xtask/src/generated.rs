@@ -163,6 +163,11 @@ impl Selection {
         Ok(selection)
     }
 
+    /// The whole table of the service in a folder.
+    pub fn of(service: PathBuf) -> Self {
+        Self { service: Some(service), ..Self::default() }
+    }
+
     fn stacks(&self) -> impl Iterator<Item = &'static Stack> {
         STACKS.iter().filter(|stack| self.stack.as_deref().is_none_or(|wanted| wanted == stack.name))
     }

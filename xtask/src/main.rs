@@ -12,6 +12,7 @@ mod million;
 mod stacks;
 mod story;
 mod switch;
+mod team;
 mod tools;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +42,7 @@ cargo xtask story [--full] [STACK…]
                           people work in a generated repository, then its spec changes ten times; with --full, what a
                           step changed is linted, tested, started and called after each
 cargo xtask switch        one service in one stack after the other, on one database: its client notices nothing
+cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("switch") => switch::all(),
+        Some("team") => team::all(),
         Some("story") => story::run(&words),
         Some("bench") => bench::run(),
         Some("bench-services") => bench_services::run(&words),
@@ -109,6 +112,7 @@ fn test() -> Result<(), String> {
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
     timed("switch", switch::all)?;
+    timed("team", team::all)?;
     timed("story", story::all)
 }
 
