@@ -73,7 +73,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Graph(options) => graph::run(options, colour),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
-        Command::Blueprint { action } => blueprint::run(action),
+        Command::Blueprint { action } => blueprint::run(action, colour),
     };
     // A closed pipe is the reader's choice, not a failure.
     let _ = std::io::stderr().write_all(outcome.err.as_bytes());

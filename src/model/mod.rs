@@ -2,6 +2,7 @@
 
 mod alerting;
 mod ddl;
+mod feature;
 mod interface;
 pub mod lower;
 pub mod name;
@@ -9,4 +10,5 @@ pub mod pack;
 pub mod types;
 mod validate;
 
+pub use feature::FEATURES;
 pub use lower::{Options, lower};

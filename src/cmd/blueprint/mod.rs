@@ -20,14 +20,14 @@ use crate::cli::BlueprintAction;
 use place::Place;
 
 /// Works on blueprints: those of the folder at hand, over the built-in ones.
-pub fn run(action: &BlueprintAction) -> Outcome {
-    done(action).unwrap_or_else(|outcome| outcome)
+pub fn run(action: &BlueprintAction, colour: bool) -> Outcome {
+    done(action, colour).unwrap_or_else(|outcome| outcome)
 }
 
-fn done(action: &BlueprintAction) -> Result<Outcome, Outcome> {
+fn done(action: &BlueprintAction, colour: bool) -> Result<Outcome, Outcome> {
     let here = std::env::current_dir().map_err(|error| Outcome::failed(super::Status::Failed, error))?;
     match action {
-        BlueprintAction::Lint(over) => Ok(lint::run(&place::registry(&here, over)?)),
+        BlueprintAction::Lint(over) => Ok(lint::run(&place::registry(&here, over)?, colour)),
         BlueprintAction::List(over) => Ok(listing::list(&place::registry(&here, over)?)),
         BlueprintAction::Show { id, over } => listing::show(&place::registry(&here, over)?, id),
         BlueprintAction::Eject { id, files } => eject::run(&Place::at(&here)?, id, files),
