@@ -1,5 +1,6 @@
 //! Partials that use each other: never in a ring, and never so often that one file has no end.
 
+use super::lint::words::raw;
 use super::{Blueprint, TemplateFile};
 use handlebars::template::{Parameter, Template, TemplateElement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,9 +15,8 @@ type Calls = BTreeMap<String, usize>;
 pub fn check(blueprint: &Blueprint) -> Result<(), (String, String)> {
     let mut partials: BTreeMap<String, Calls> = BTreeMap::new();
     for partial in &blueprint.partials {
-        let name = partial.path.split('.').next().unwrap_or(&partial.path);
         // One name may have a file for each language.
-        let known = partials.entry(name.to_owned()).or_default();
+        let known = partials.entry(partial.stem().to_owned()).or_default();
         calls(partial).into_iter().for_each(|(called, times)| {
             let most = known.entry(called).or_default();
             *most = times.max(*most);
@@ -88,9 +88,5 @@ fn collect(elements: &[TemplateElement], found: &mut Calls) {
 }
 
 fn called(name: &Parameter) -> Option<&str> {
-    match name {
-        Parameter::Name(name) => Some(name),
-        Parameter::Path(handlebars::Path::Relative((_, raw)) | handlebars::Path::Local((_, _, raw))) => Some(raw),
-        _ => None,
-    }
+    if let Parameter::Name(name) = name { Some(name) } else { raw(name) }
 }

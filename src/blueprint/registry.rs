@@ -137,6 +137,13 @@ impl Registry {
     }
 }
 
+impl TemplateFile {
+    /// What a partial is called by: its name without what tells its language.
+    pub fn stem(&self) -> &str {
+        self.path.split('.').next().unwrap_or(&self.path)
+    }
+}
+
 impl Blueprint {
     /// Loads the blueprint of a folder; `children` are those that are loaded because they extend it.
     fn load(folder: &str, all: &Texts, children: &mut Vec<String>) -> Result<Self, LoadError> {

@@ -1,7 +1,7 @@
 //! What stands over the built-in blueprints: the packs that the spec names, then the repository's own, then the folder
 //! that was given. Nothing is fetched here: a repository holds its packs.
 
-use super::{Outcome, Status, input};
+use super::{Outcome, input, refused};
 use crate::blueprint::Layer;
 use crate::cli;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -153,8 +153,4 @@ fn same(origin: &PackOrigin, pin: &Pin) -> Result<(), Fault> {
         format!("{}{}", url.map_or("a folder", String::as_str), rev.as_ref().map(|rev| format!(" at {rev}")).unwrap_or_default())
     };
     Err(Fault::absent(format!("the spec asks for {}, and here is {}", version(Some(url), rev), version(pin.git.as_ref(), &pin.rev))))
-}
-
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

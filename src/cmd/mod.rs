@@ -56,6 +56,11 @@ impl Outcome {
     }
 }
 
+/// The outcome where nothing was done, and why.
+fn refused(why: impl std::fmt::Display) -> Outcome {
+    Outcome::failed(Status::Refused, why)
+}
+
 /// Runs a command, prints what it says and gives the exit status.
 pub fn run(cli: &Cli) -> u8 {
     let colour = match cli.color {

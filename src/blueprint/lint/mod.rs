@@ -2,7 +2,7 @@
 
 mod scope;
 mod shape;
-mod words;
+pub(super) mod words;
 
 pub use shape::Shape;
 
@@ -37,7 +37,7 @@ pub fn check<'b>(blueprint: &'b Blueprint, known: &'b Known<'b>, sources: &mut S
     for partial in &blueprint.partials {
         let name = format!("{}partials/{}.hbs", blueprint.folder, partial.path);
         let read = lint.read(partial, name, sources);
-        lint.partials.extend(read.map(|(template, file)| Partial { path: &partial.path, text: &partial.text, template, file }));
+        lint.partials.extend(read.map(|(template, file)| Partial { source: partial, template, file }));
     }
     for file in blueprint.files.iter().filter(|file| file.template) {
         let name = format!("{}files/{}.hbs", blueprint.folder, file.path);
@@ -58,8 +58,7 @@ struct Text<'t> {
 }
 
 struct Partial<'b> {
-    path: &'b str,
-    text: &'b str,
+    source: &'b TemplateFile,
     template: Template,
     file: u16,
 }
@@ -178,16 +177,17 @@ impl Lint<'_> {
                     self.fault("S1105", text, tag, path, &format!("`{path}` is {}: a loop needs a list", list.name()));
                 }
                 let element = element.unwrap_or_default();
-                scope.within(element.clone(), names(block.block_param.as_ref(), &element))
+                Some(scope.within(element.clone(), names(block.block_param.as_ref(), &element)))
             }
             ("if" | "unless", Some((path, flag))) => {
                 self.wants(&flag, &[Shape::Flag], path, text, tag);
-                scope.clone()
+                None
             }
-            ("each", None) => scope.within(Shape::Unknown, names(block.block_param.as_ref(), &Shape::Unknown)),
-            _ => scope.clone(),
+            ("each", None) => Some(scope.within(Shape::Unknown, names(block.block_param.as_ref(), &Shape::Unknown))),
+            _ => None,
         };
-        block.template.iter().for_each(|within| self.template(within, text, &inner));
+        let inner = inner.as_ref().unwrap_or(scope);
+        block.template.iter().for_each(|within| self.template(within, text, inner));
         block.inverse.iter().for_each(|otherwise| self.template(otherwise, text, scope));
     }
 
@@ -195,9 +195,9 @@ impl Lint<'_> {
         let path = given.iter().find_map(raw);
         let Some(shape) = self.find(path.unwrap_or("this"), text, tag, scope) else { return };
         let language = (self.known.language_of)(text.path);
-        let of_language = |partial: &&Partial<'_>| (self.known.language_of)(partial.path) == language;
-        let Some(partial) = self.partials.iter().position(|partial| words::stem(partial.path) == name && of_language(&partial)) else {
-            let known: Vec<&str> = self.partials.iter().filter(of_language).map(|partial| words::stem(partial.path)).collect();
+        let of_language = |partial: &&Partial<'_>| (self.known.language_of)(&partial.source.path) == language;
+        let Some(partial) = self.partials.iter().position(|partial| partial.source.stem() == name && of_language(&partial)) else {
+            let known: Vec<&str> = self.partials.iter().filter(of_language).map(|partial| partial.source.stem()).collect();
             let message = format!("there is no partial `{name}` for {}", language.unwrap_or("this language"));
             let fault = Diagnostic::error("S1103", place(text.text, text.file, tag, name), message).suggest(name, known);
             self.found.push(fault);
@@ -212,7 +212,8 @@ impl Lint<'_> {
 
     fn within_partial(&mut self, at: usize, scope: &Scope<'_>) {
         let Some(partial) = self.partials.get(at) else { return };
-        let (template, text) = (partial.template.clone(), Text { text: partial.text, file: partial.file, path: partial.path });
+        let (template, text) =
+            (partial.template.clone(), Text { text: &partial.source.text, file: partial.file, path: &partial.source.path });
         self.template(&template, &text, scope);
     }
 

@@ -33,8 +33,3 @@ pub fn name_of(parameter: &Parameter) -> String {
         other => raw(other).map_or_else(|| format!("{other:?}"), str::to_owned),
     }
 }
-
-/// What a partial is called by.
-pub fn stem(path: &str) -> &str {
-    path.split('.').next().unwrap_or(path)
-}

@@ -5,6 +5,7 @@ use super::fetch::fetch;
 use super::write::{Change, apply};
 use crate::cmd::compile::{named_packs, registry};
 use crate::cmd::layers::{self, OWN, layer, pack_layer};
+use crate::cmd::refused;
 use crate::cmd::{Outcome, Status, input, overlay};
 use crate::lock::packs::{self, PACKS, PINS, Pin};
 use crate::model::pack::{Pack, PackOrigin};
@@ -122,8 +123,4 @@ fn hint(name: &str, origin: &PackOrigin) -> String {
         PackOrigin::Git { url, rev: Some(rev) } => format!("git: {}, rev: {}", quoted(url), quoted(rev)),
     };
     format!("= help: it counts once `{SPEC}` names it, the later over the earlier:\n\nblueprints:\n  - {{name: {name}, {from}}}\n")
-}
-
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

@@ -4,7 +4,7 @@ use super::copied::{base_path, text};
 use super::place::{Place, is_at};
 use super::write::{Change, apply};
 use crate::blueprint::{Registry, place};
-use crate::cmd::{Outcome, Status};
+use crate::cmd::{Outcome, refused};
 use crate::diag::did_you_mean;
 
 /// Copies files of a blueprint.
@@ -51,8 +51,4 @@ pub fn unknown(registry: &Registry, id: &str) -> Outcome {
     let near = did_you_mean(id, registry.iter().map(|blueprint| blueprint.manifest.id.as_str()));
     let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     refused(format!("there is no blueprint `{id}`{meant}\n= help: `scaffold blueprint list` shows them"))
-}
-
-fn refused(why: String) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

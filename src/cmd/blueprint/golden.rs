@@ -58,7 +58,7 @@ fn own(plan: &Plan<'_>, tree: &Tree, layer: &str) -> BTreeMap<String, String> {
     let has_hand = planned.filter(|(group, file)| {
         let is_own = |file: &TemplateFile| *file.layer == *layer;
         let partials = group.blueprint.partials.iter().filter(|partial| is_own(partial));
-        let mut names = partials.filter_map(|partial| partial.path.split('.').next());
+        let mut names = partials.map(TemplateFile::stem);
         is_own(file.source)
             || names
                 .any(|name| file.source.text.contains(&format!("{{{{> {name} ")) || file.source.text.contains(&format!("{{{{> {name}}}}}")))

@@ -1,7 +1,7 @@
 //! `scaffold blueprint lint`: every template against what it will see, and every file made once.
 
 use crate::blueprint::lint::{Known, Shape, check};
-use crate::blueprint::{Blueprint, Registry, Scope, TemplateFile};
+use crate::blueprint::{Blueprint, Registry, Scope, StackFacts, TemplateFile};
 use crate::cmd::{Outcome, Status};
 use crate::diag::{Diagnostic, Diagnostics, Format, Severity, Sources, Span, print};
 use crate::document::Documents;
@@ -9,6 +9,7 @@ use crate::migrate::Migrations;
 use crate::model::types::System;
 use crate::view::{Keys, Subject, Terms, Views};
 use crate::{escape, model, plan, render, spec};
+use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 
 /// Checks all blueprints.
@@ -32,14 +33,14 @@ pub fn faults(registry: &Registry) -> String {
 
 /// What is wrong with blueprints, with the texts that it is found in.
 fn findings(registry: &Registry) -> (Diagnostics, Sources) {
-    let samples = samples(registry);
+    let (samples, stacks) = (samples(registry), registry.stack_facts());
     let slots = escape::LANGUAGES.iter().flat_map(|language| language.slots.iter().map(|(slot, _)| *slot));
     let helpers: Vec<&str> = render::HELPER_NAMES.iter().copied().chain(slots).collect();
     let (mut found, mut sources) = (Diagnostics::default(), Sources::default());
     // Diagnostics of a plan have no place of their own.
     sources.add("blueprint", "");
     for blueprint in registry.iter() {
-        let kinds = kinds(blueprint, registry, &samples);
+        let kinds = kinds(blueprint, &stacks, &samples);
         let sees = |file: &TemplateFile| kinds.iter().find(|kind| plan::is_about(file, kind.subject)).map(|kind| &kind.shape);
         let known = Known { helpers: &helpers, features: model::FEATURES, language_of: escape::language_of_path, sees: &sees };
         found.extend(check(blueprint, &known, &mut sources));
@@ -104,9 +105,8 @@ struct Kind<'s> {
     shape: Shape,
 }
 
-fn kinds<'s>(blueprint: &Blueprint, registry: &Registry, samples: &'s [Sample]) -> Vec<Kind<'s>> {
-    let stacks = registry.stack_facts();
-    let terms = Terms::new(&blueprint.lexicon, Keys::all(), &stacks);
+fn kinds<'s>(blueprint: &Blueprint, stacks: &BTreeMap<String, StackFacts>, samples: &'s [Sample]) -> Vec<Kind<'s>> {
+    let terms = Terms::new(&blueprint.lexicon, Keys::all(), stacks);
     let mut kinds: Vec<Kind<'s>> = Vec::new();
     for sample in samples {
         let mut views = Views::new(&sample.system, &terms);

@@ -8,7 +8,7 @@ use super::test::golden_folder;
 use crate::blueprint::{Pack, Registry, Scope, pack};
 use crate::cmd::layers::layer;
 use crate::cmd::new::commit_time;
-use crate::cmd::{Outcome, Status, compile};
+use crate::cmd::{Outcome, compile, refused};
 use crate::fs;
 use crate::git::{Commit, Identity, commit_fresh};
 use crate::tree::{File, RelPath, Tree};
@@ -85,8 +85,4 @@ fn publish(folder: &Path, name: &str, files: Files) -> Result<Outcome, Outcome> 
     fs::publish(folder, &tree, |staged| commit_fresh(staged, &tree, &commit)).map_err(refused)?;
     let shown = folder.display();
     Ok(Outcome::done(format!("{} files in {shown}\n\nNext:\n  cd {shown}\n  scaffold blueprint test\n", tree.len())))
-}
-
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

@@ -4,7 +4,7 @@ use crate::blueprint::{Layer, Registry, pack, place};
 use crate::cli::{self, Over};
 use crate::cmd::compile::{self, compile_again};
 use crate::cmd::layers::{BASES, Layers, OWN, layer};
-use crate::cmd::{Outcome, Status, input};
+use crate::cmd::{Outcome, input, refused};
 use crate::lock;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -113,8 +113,4 @@ fn packs(root: &Path) -> Result<Layers, Outcome> {
     let options = cli::Spec { file: root.join("scaffold.yaml"), stack: None, blueprints: None };
     let compiled = compile_again(&options, &BTreeMap::new(), root)?;
     if compiled.found.has_errors() { Err(compiled.rejected(false)) } else { Ok(compiled.layers) }
-}
-
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

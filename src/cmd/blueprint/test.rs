@@ -8,6 +8,7 @@ use super::write::{Change, apply};
 use super::{lint, verify};
 use crate::blueprint::{Registry, pack};
 use crate::cli::TestPack;
+use crate::cmd::refused;
 use crate::cmd::{Outcome, Status, input};
 use crate::tree::RelPath;
 use similar::TextDiff;
@@ -110,8 +111,4 @@ fn parsed(path: &str, text: &str) -> Result<(), String> {
         Some("yaml" | "yml") => serde_saphyr::from_multiple::<serde::de::IgnoredAny>(text).map(drop).map_err(|error| error.to_string()),
         _ => Ok(()),
     }
-}
-
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

@@ -9,6 +9,7 @@ mod switch;
 
 use super::compile::{Compiled, compile_again};
 use super::generation::{Generation, Given, generate, inputs};
+use super::refused;
 use super::{Outcome, Status, report as printed};
 use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
@@ -96,10 +97,6 @@ fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
 
 fn failed(error: impl std::fmt::Display) -> Outcome {
     Outcome::failed(Status::Failed, error)
-}
-
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }
 
 /// The generation to be, and the one that is.
