@@ -9,6 +9,7 @@ mod conformance;
 mod generated;
 mod migrations;
 mod million;
+mod ports;
 mod stacks;
 mod story;
 mod switch;
