@@ -12,6 +12,9 @@ pub struct Manifest {
     pub blueprint: u32,
     /// Unique name, such as `stack/NAME`.
     pub id: String,
+    /// The blueprint that this one differs from: what is not said here is as there, file by file.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// What one rendering is for.
     pub scope: Scope,
     /// What it is for people.
@@ -31,10 +34,10 @@ pub struct Manifest {
     pub files: Vec<FileRule>,
     /// Commands that check a generated service.
     #[serde(default)]
-    pub verify: Verify,
+    pub verify: Option<Verify>,
     /// What a service of the stack costs.
     #[serde(default)]
-    pub footprint: Footprint,
+    pub footprint: Option<Footprint>,
     /// Where a service of the stack is checked; without it, nobody's CI does.
     #[serde(default)]
     pub toolchain: Option<Toolchain>,
@@ -139,6 +142,24 @@ pub struct Toolchain {
 impl Default for Footprint {
     fn default() -> Self {
         Self { cpu_per_request: 1.0, memory: 256, start: 10, user: 65532 }
+    }
+}
+
+impl Manifest {
+    /// This one, with what it does not say from the one that it extends. Its own exceptions come first.
+    pub(super) fn over(mut self, parent: Self) -> Self {
+        let or_else = |own: String, other: String| if own.is_empty() { other } else { own };
+        self.files.extend(parent.files);
+        Self {
+            title: or_else(self.title, parent.title),
+            provides: if self.provides.is_empty() { parent.provides } else { self.provides },
+            root: or_else(self.root, parent.root),
+            when: self.when.or(parent.when),
+            verify: self.verify.or(parent.verify),
+            footprint: self.footprint.or(parent.footprint),
+            toolchain: self.toolchain.or(parent.toolchain),
+            ..self
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod explain;
 mod generation;
 mod graph;
 mod input;
+mod layers;
 mod new;
 mod overlay;
 mod preview;
@@ -56,6 +57,11 @@ impl Outcome {
     }
 }
 
+/// The outcome where nothing was done, and why.
+fn refused(why: impl std::fmt::Display) -> Outcome {
+    Outcome::failed(Status::Refused, why)
+}
+
 /// Runs a command, prints what it says and gives the exit status.
 pub fn run(cli: &Cli) -> u8 {
     let colour = match cli.color {
@@ -74,7 +80,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Preview(options) => preview::run(options),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
-        Command::Blueprint { action } => blueprint::run(action),
+        Command::Blueprint { action } => blueprint::run(action, colour),
     };
     // A closed pipe is the reader's choice, not a failure.
     let _ = std::io::stderr().write_all(outcome.err.as_bytes());

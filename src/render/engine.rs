@@ -244,8 +244,7 @@ fn engine(language: &'static Language, blueprint: &Blueprint) -> Result<Handleba
     engine.register_escape_fn(plain);
     helpers::register(&mut engine, language);
     for partial in blueprint.partials.iter().filter(|partial| speaks(&partial.path, language)) {
-        let name = partial.path.split('.').next().unwrap_or(&partial.path);
-        engine.register_template(name, compiled(&partial.text, &partial.path)?);
+        engine.register_template(partial.stem(), compiled(&partial.text, &partial.path)?);
     }
     Ok(engine)
 }

@@ -9,10 +9,12 @@ mod conformance;
 mod generated;
 mod migrations;
 mod million;
+mod ports;
 mod preview;
 mod stacks;
 mod story;
 mod switch;
+mod team;
 mod tools;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +47,7 @@ cargo xtask switch        one service in one stack after the other, on one datab
 cargo xtask preview       the page of `scaffold preview`, driven in Chromium as a person would
 cargo xtask preview-page [--check]
                           bundle that page from its sources, or say whether it has to be
+cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Some("compat") => compat::all(),
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("switch") => switch::all(),
+        Some("team") => team::all(),
         Some("story") => story::run(&words),
         Some("preview") => preview::all(),
         Some("preview-page") => preview::page(&words),
@@ -115,6 +119,7 @@ fn test() -> Result<(), String> {
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
     timed("switch", switch::all)?;
+    timed("team", team::all)?;
     timed("story", story::all)?;
     timed("preview", preview::all)
 }

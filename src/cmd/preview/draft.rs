@@ -6,7 +6,7 @@ use crate::cli;
 use crate::cmd::compile::{Compiled, compile_text};
 use crate::cmd::generation::{Given, besides, generate};
 use crate::cmd::regen::{Next, Site};
-use crate::cmd::{Outcome, docs, report};
+use crate::cmd::{Outcome, docs, layers, report};
 use crate::diag;
 use crate::document::{Documents, Format, Graph, Kind, page};
 use crate::lock;
@@ -57,7 +57,8 @@ struct Fresh {
 /// Blueprints that cannot be read.
 pub fn check<'a>(options: &cli::Spec, site: Option<&'a Site>, text: &str) -> Result<Checked<'a>, Outcome> {
     let ports = site.and_then(|site| site.lock().ok()).map(|(lock, _)| lock.ports).unwrap_or_default();
-    let mut compiled = compile_text(options, &ports, text)?;
+    let root = site.map_or_else(|| layers::folder_of(&options.file), |site| site.root.clone());
+    let mut compiled = compile_text(options, &ports, &root, text)?;
     let diagnostics = diag::json(&compiled.found, &compiled.sources);
     let Some(system) = compiled.system.take() else { return Ok(Checked { diagnostics, draft: None }) };
     let again = site.map(|site| Next::of_text(site, options, text));
@@ -113,7 +114,7 @@ impl Draft<'_> {
             let generation = generate(&plan, given)?;
             return Ok(generation.tree.get(path).map(|file| file.bytes().into_owned()));
         }
-        if let Some((_, file)) = besides(&plan, given.sources)?.into_iter().find(|(known, _)| known.as_str() == path) {
+        if let Some((_, file)) = besides(&plan, given)?.into_iter().find(|(known, _)| known.as_str() == path) {
             return Ok(Some(file.bytes().into_owned()));
         }
         Ok(self.next().and_then(|next| next.kept_text(path)))
@@ -171,7 +172,7 @@ impl Draft<'_> {
     fn files(&self) -> Result<Vec<(String, &'static str)>, String> {
         let plan = self.plan()?;
         let planned = plan.groups.iter().flat_map(|group| &group.files).map(|file| (file.path.clone(), word(file.policy)));
-        let besides = besides(&plan, self.given().sources)?.into_iter().map(|(path, _)| (path.to_string(), word(Policy::Merge)));
+        let besides = besides(&plan, self.given())?.into_iter().map(|(path, _)| (path.to_string(), word(Policy::Merge)));
         let kept = self.given().kept.iter().map(|entry| (entry.path.to_string(), word(Policy::Frozen)));
         let own = std::iter::once((lock::PATH.to_owned(), word(Policy::Merge)));
         let all: BTreeMap<String, &'static str> = planned.chain(besides).chain(own).chain(kept).collect();
@@ -197,6 +198,7 @@ impl Draft<'_> {
                 blueprint_folder: None,
                 reached: &fresh.reached,
                 kept: &[],
+                blueprints: &fresh.compiled.layers.kept,
             },
         }
     }

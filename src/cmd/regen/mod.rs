@@ -9,6 +9,7 @@ mod switch;
 
 use super::compile::{Compiled, compile_again, compile_text};
 use super::generation::{Generation, Given, generate, inputs};
+use super::refused;
 use super::{Outcome, Status, report as printed};
 use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 pub use site::Site;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use switch::Switch;
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
@@ -100,10 +102,6 @@ fn failed(error: impl std::fmt::Display) -> Outcome {
     Outcome::failed(Status::Failed, error)
 }
 
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
-}
-
 /// The generation to be, and the one that is.
 pub struct Next<'a> {
     site: &'a Site,
@@ -145,21 +143,21 @@ impl<'a> Next<'a> {
             allow: vec![cli::Allow::Breaking, cli::Allow::Destructive],
             ..Regen::default()
         };
-        Self::compiled(site, &options, false, |spec, ports| compile_text(spec, ports, text))
+        Self::compiled(site, &options, false, |spec, ports, root| compile_text(spec, ports, root, text))
     }
 
     fn compiled(
         site: &'a Site,
         options: &Regen,
         colour: bool,
-        compile: impl FnOnce(&cli::Spec, &BTreeMap<String, u16>) -> Result<Compiled, Outcome>,
+        compile: impl FnOnce(&cli::Spec, &BTreeMap<String, u16>, &Path) -> Result<Compiled, Outcome>,
     ) -> Result<Self, Outcome> {
         let (before, lock_text) = site.lock()?;
         let stack = options.stack.clone().or_else(|| before.stack.clone());
         let file = options.from.clone().unwrap_or_else(|| site.spec());
         let (blueprints, blueprint_folder) = site.blueprints(&before, options.blueprints.as_deref())?.unzip();
         let spec = cli::Spec { file, stack: stack.clone(), blueprints };
-        let mut compiled = compile(&spec, &before.ports)?;
+        let mut compiled = compile(&spec, &before.ports, &site.root)?;
         let old = site.model(&before)?;
         let Some(system) = compiled.system.take() else { return Err(compiled.rejected(colour)) };
         if system.name != old.name {
@@ -218,6 +216,7 @@ impl<'a> Next<'a> {
             blueprint_folder: self.blueprint_folder.as_deref(),
             reached: &self.reached,
             kept: &self.kept,
+            blueprints: &self.compiled.layers.kept,
         }
     }
 

@@ -184,8 +184,8 @@ impl<'a> Bases<'a> {
         let sources = crate::diag::Sources::default();
         let migrations = Migrations::initial(self.system);
         let (plan, _) = plan(self.system, self.registry, &migrations);
-        let now =
-            inputs(&plan, Given { sources: &sources, stack: None, blueprint_folder: None, reached: &self.lock.migrations, kept: &[] });
+        let reached = &self.lock.migrations;
+        let now = inputs(&plan, Given { sources: &sources, stack: None, blueprint_folder: None, reached, kept: &[], blueprints: &[] });
         if now.tool != self.lock.tool || now.blueprints != self.lock.blueprints {
             return None;
         }
