@@ -63,6 +63,8 @@ pub enum Command {
     Graph(Graph),
     /// Print the architecture document: services, API, data, security, monitoring
     Docs(Docs),
+    /// Write a spec in the browser, and see what it makes while you type
+    Preview(Preview),
     /// Explain a diagnostic's code, such as S0203
     Explain {
         /// The code.
@@ -289,6 +291,26 @@ pub struct Graph {
     pub json: bool,
 }
 
+/// `scaffold preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// The spec; the repository's `scaffold.yaml` inside a generated one, or that of this folder, where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Use this stack for every service, whatever the spec says
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// A folder of blueprints that replace or add to the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// The port of this machine alone that the page is at; any free one where it is left out
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
 /// See [`Command::Show`].
 #[derive(Debug, Args)]
 pub struct Show {
@@ -319,19 +341,76 @@ pub struct Spec {
 pub enum BlueprintAction {
     /// Check the templates of all blueprints: no raw output, no logic, no unknown value
     Lint {
-        /// A folder of blueprints over the built-in ones
-        #[arg(long, value_name = "DIR")]
-        blueprints: Option<PathBuf>,
-        /// As JSON
-        #[arg(long)]
-        json: bool,
+        /// What else is over the built-in blueprints
+        #[command(flatten)]
+        over: Over,
+        /// How faults are printed
+        #[arg(long, value_name = "FORMAT", default_value = "human")]
+        format: Format,
     },
-    /// List the stacks and what each provides
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
+    /// List all blueprints, and the layers that each is from
+    List(Over),
+    /// Show a blueprint: what it provides, its files, and the layer that each is from
+    Show {
+        /// Its id, such as `stack/axum`
+        id: String,
+        /// What else is over the built-in blueprints
+        #[command(flatten)]
+        over: Over,
     },
+    /// Copy files of a blueprint to where they can be changed: into the pack, or into the repository's own blueprints
+    Eject {
+        /// The blueprint's id, such as `stack/axum`
+        id: String,
+        /// Its files, such as `files/README.md`; `scaffold blueprint show ID` lists them
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Make a team's pack: a repository with something of its own, a test and CI
+    New {
+        /// The folder to make; its name is the pack's
+        dir: PathBuf,
+        /// Begin with a blueprint that differs from this one, such as `stack/axum`
+        #[arg(long, value_name = "ID")]
+        extends: Option<String>,
+    },
+    /// Bring packs into the system at hand, and pin them: the one that is named, or all that its spec names
+    Add {
+        /// A folder, or the address of a git repository
+        #[arg(value_name = "GIT|PATH", allow_hyphen_values = true)]
+        source: Option<String>,
+        /// The branch, tag or commit; the default branch where it is left out
+        #[arg(long, requires = "source", allow_hyphen_values = true)]
+        rev: Option<String>,
+    },
+    /// Test the pack at hand: lint it, generate from `tests/*.yaml`, compare with `tests/golden/`
+    Test(TestPack),
+    /// Show what was changed in copied files, and what changed since in what they were copied from
+    Diff,
+    /// Merge what changed in blueprints into the files that were copied from them
+    Upgrade,
+}
+
+/// How a pack is tested.
+#[derive(Debug, Args)]
+pub struct TestPack {
+    /// Take what is generated now for what is expected
+    #[arg(long)]
+    pub bless: bool,
+    /// Also set up, lint and test each generated service with its own toolchain, in a temporary folder
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// What is over the built-in blueprints, besides what the folder at hand has.
+#[derive(Debug, Args)]
+pub struct Over {
+    /// A folder of blueprints that replace or add to the others, file by file
+    #[arg(long, value_name = "DIR")]
+    pub blueprints: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How findings are printed.

@@ -5,6 +5,7 @@
 //! No repository is opened, so no configuration, template, hook or `GIT_*` variable can have a say.
 
 mod attributes;
+mod fetched;
 mod identity;
 mod index;
 mod landing;
@@ -25,6 +26,7 @@ use crate::tree::{Contents, File, Mode, Packed, RelPath, Tree};
 use pack::{Id, Kind, Pack, PackWriter};
 
 pub use attributes::Merging;
+pub use fetched::{Wanted, read as read_commit};
 pub use identity::Identity;
 pub use landing::{Edit, Landing, Slot, slots};
 pub use repo::{Generated, Repo, Tracked};

@@ -1,5 +1,7 @@
 //! `.scaffold/lock.json`: what a repository was generated from, and every generated file as it was then.
 
+pub mod packs;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

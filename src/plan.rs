@@ -23,7 +23,7 @@ pub struct Plan<'a> {
 }
 
 /// Files that are rendered with the same data.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Group<'a> {
     /// The blueprint they belong to.
     pub blueprint: &'a Blueprint,
@@ -43,7 +43,7 @@ impl Group<'_> {
 }
 
 /// One file to be.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Planned<'a> {
     /// Where it goes.
     pub path: String,
@@ -82,35 +82,42 @@ pub fn plan<'a>(system: &'a System, registry: &'a Registry, migrations: &'a Migr
     let mut groups = Vec::new();
     let stacks = registry.stack_facts();
     for blueprint in registry.of_system() {
-        let listed = system.services.iter().map(Subject::Listed);
-        of_blueprint(system, (blueprint, &stacks), std::iter::once(Subject::System).chain(listed), &mut groups, &mut found);
+        of_blueprint(system, (blueprint, &stacks), of_system(system), &mut groups, &mut found);
     }
     for service in &system.services {
         let Some(blueprint) = registry.stack(&service.stack) else { continue };
-        let entities = service.entities.iter().map(|entity| Subject::Entity(service, entity));
-        let endpoints = service.endpoints.iter().map(|endpoint| Subject::Endpoint(service, endpoint));
-        let (enums, objects) = used(service);
-        let enums = enums.into_iter().map(|known| Subject::Enum(service, known));
-        let objects = objects.into_iter().map(|object| Subject::Object(service, object));
-        let steps = migrations.of(&service.name).map(|step| Subject::Step(service, step));
-        let subjects = std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects).chain(steps);
-        of_blueprint(system, (blueprint, &stacks), subjects, &mut groups, &mut found);
+        of_blueprint(system, (blueprint, &stacks), of_service(service, migrations), &mut groups, &mut found);
     }
     (Plan { system, groups, stacks }, found)
+}
+
+/// What the files of a blueprint of the system can be about.
+pub fn of_system(system: &System) -> Vec<Subject<'_>> {
+    std::iter::once(Subject::System).chain(system.services.iter().map(Subject::Listed)).collect()
+}
+
+/// What the files of a service's stack can be about.
+pub fn of_service<'a>(service: &'a Service, migrations: &'a Migrations) -> Vec<Subject<'a>> {
+    let entities = service.entities.iter().map(|entity| Subject::Entity(service, entity));
+    let endpoints = service.endpoints.iter().map(|endpoint| Subject::Endpoint(service, endpoint));
+    let (enums, objects) = used(service);
+    let enums = enums.into_iter().map(|known| Subject::Enum(service, known));
+    let objects = objects.into_iter().map(|object| Subject::Object(service, object));
+    let steps = migrations.of(&service.name).map(|step| Subject::Step(service, step));
+    std::iter::once(Subject::Service(service)).chain(entities).chain(endpoints).chain(enums).chain(objects).chain(steps).collect()
 }
 
 /// Plans one blueprint's files. The views hold only what paths and conditions name.
 fn of_blueprint<'a>(
     system: &'a System,
     (blueprint, stacks): (&'a Blueprint, &BTreeMap<String, StackFacts>),
-    subjects: impl Iterator<Item = Subject<'a>>,
+    subjects: Vec<Subject<'a>>,
     groups: &mut Vec<Group<'a>>,
     found: &mut Diagnostics,
 ) {
     let keys = keys_of_paths(blueprint);
     let terms = Terms::new(&blueprint.lexicon, &keys, stacks);
     let mut views = Views::new(system, &terms);
-    let subjects: Vec<Subject<'a>> = subjects.collect();
     condition::check(system, (blueprint, stacks), &subjects, found);
     let when = blueprint.manifest.when.as_ref();
     if when.is_some() && !wanted(when, &views.of(Subject::System)) {
@@ -133,7 +140,7 @@ fn keys_of_paths(blueprint: &Blueprint) -> Keys {
 const LOOPS: [&str; 6] = ["[service.", "[entity.", "[endpoint.", "[enum.", "[object.", "[step."];
 
 /// Whether a file is emitted once for each such subject: the loop in its path says so.
-fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
+pub fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
     let has = |marker: &str| file.path.contains(marker);
     match subject {
         Subject::Listed(_) => has("[service."),

@@ -12,6 +12,9 @@ pub struct Manifest {
     pub blueprint: u32,
     /// Unique name, such as `stack/NAME`.
     pub id: String,
+    /// The blueprint that this one differs from: what is not said here is as there, file by file.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// What one rendering is for.
     pub scope: Scope,
     /// What it is for people.
@@ -31,13 +34,13 @@ pub struct Manifest {
     pub files: Vec<FileRule>,
     /// Commands that check and run a generated service.
     #[serde(default)]
-    pub verify: Verify,
+    pub verify: Option<Verify>,
     /// What a machine needs for it.
     #[serde(default)]
     pub tools: Vec<Tool>,
     /// What a service of the stack costs.
     #[serde(default)]
-    pub footprint: Footprint,
+    pub footprint: Option<Footprint>,
     /// Where a service of the stack is checked; without it, nobody's CI does.
     #[serde(default)]
     pub toolchain: Option<Toolchain>,
@@ -88,6 +91,17 @@ pub enum Policy {
     Frozen,
     /// Merged as long as that makes no conflict; where it would, what people did stays.
     Yield,
+}
+
+impl Policy {
+    /// As manifests write it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Frozen => "frozen",
+            Self::Yield => "yield",
+        }
+    }
 }
 
 /// Commands that check and run a generated service, in its folder; `{}` placeholders are not supported on purpose.
@@ -192,6 +206,23 @@ impl Manifest {
             std::iter::once(&mut toolchain.image).chain(options)
         });
         floors.chain(of_toolchain)
+    }
+
+    /// This one, with what it does not say from the one that it extends. Its own exceptions come first.
+    pub(super) fn over(mut self, parent: Self) -> Self {
+        let or_else = |own: String, other: String| if own.is_empty() { other } else { own };
+        self.files.extend(parent.files);
+        Self {
+            title: or_else(self.title, parent.title),
+            provides: if self.provides.is_empty() { parent.provides } else { self.provides },
+            root: or_else(self.root, parent.root),
+            when: self.when.or(parent.when),
+            verify: self.verify.or(parent.verify),
+            footprint: self.footprint.or(parent.footprint),
+            toolchain: self.toolchain.or(parent.toolchain),
+            tools: if self.tools.is_empty() { parent.tools } else { self.tools },
+            ..self
+        }
     }
 }
 

@@ -1,10 +1,13 @@
-//! All blueprints of a run, in layers: built in, then a team's, then the project's own. A later layer replaces
-//! single files of an earlier one.
+//! All blueprints of a run, made of layers.
 
+use super::layer::{BUILT_IN, Layer, Source, Texts, merged};
+use super::partial;
 use super::{FileRule, Footprint, Lexicon, Manifest, Scope, Toolchain};
-use include_dir::{Dir, DirEntry};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How many blueprints may stand on each other's shoulders.
+const DEEPEST: usize = 8;
 
 /// Blueprints by id.
 #[derive(Debug, Default)]
@@ -25,8 +28,8 @@ pub struct Blueprint {
     pub files: Vec<TemplateFile>,
     /// What several of its templates have in common, by path below `partials/`.
     pub partials: Vec<TemplateFile>,
-    /// All its texts, by path: what it is told from another version of itself by.
-    pub texts: Vec<(String, Arc<str>)>,
+    /// All its texts, by path below its folder: what it is told from another version of itself by.
+    pub texts: Texts,
 }
 
 /// What is told of a stack outside of its own files.
@@ -53,6 +56,8 @@ pub struct TemplateFile {
     pub template: bool,
     /// What the manifest says of it.
     pub rule: Option<FileRule>,
+    /// The layer that it is from.
+    pub layer: Arc<str>,
 }
 
 /// Why a blueprint cannot be used.
@@ -70,26 +75,33 @@ impl std::fmt::Display for LoadError {
     }
 }
 
-static BUILT_IN: Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/blueprints");
+impl LoadError {
+    fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { path: path.into(), why: why.into() }
+    }
+}
 
 impl Registry {
-    /// The blueprints that come with the program, with further layers over them: (path, text) of every file of each.
+    /// The blueprints that come with the program, with further layers over them.
     ///
     /// # Errors
-    /// A manifest or `types.yaml` that cannot be read.
-    pub fn load(layers: &[Vec<(String, String)>]) -> Result<Self, LoadError> {
-        let mut files: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        collect(&BUILT_IN, &mut files);
-        for layer in layers {
-            files.extend(layer.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))));
-        }
+    /// A file that is no part of a blueprint, a manifest or `types.yaml` that cannot be read, or templates without end.
+    pub fn load(layers: &[Layer]) -> Result<Self, LoadError> {
+        let texts = merged(layers).map_err(|(path, why)| LoadError { path, why })?;
         let mut registry = Self::default();
-        let roots: Vec<String> = files.keys().filter_map(|path| path.strip_suffix("blueprint.yaml")).map(str::to_owned).collect();
-        for root in roots {
-            let blueprint = Blueprint::load(&root, &files)?;
-            registry.blueprints.insert(blueprint.manifest.id.clone(), blueprint);
+        for folder in folders(&texts)? {
+            let blueprint = Blueprint::load(folder, &texts, &mut Vec::new())?;
+            if blueprint.texts.values().any(|source| *source.layer != *BUILT_IN) {
+                partial::check(&blueprint).map_err(|(file, why)| LoadError::new(format!("{folder}/{file}"), why))?;
+            }
+            registry.blueprints.insert(folder.to_owned(), blueprint);
         }
         Ok(registry)
+    }
+
+    /// A blueprint by its id.
+    pub fn get(&self, id: &str) -> Option<&Blueprint> {
+        self.blueprints.get(id)
     }
 
     /// The blueprint of a stack by the name a spec gives.
@@ -107,7 +119,7 @@ impl Registry {
         let facts = |manifest: &Manifest| StackFacts {
             title: manifest.title.clone(),
             provides: manifest.provides.clone(),
-            footprint: manifest.footprint,
+            footprint: manifest.footprint.unwrap_or_default(),
             toolchain: manifest.toolchain.clone(),
         };
         let stacks = self.blueprints.iter().filter_map(|(id, blueprint)| Some((id.strip_prefix("stack/")?, blueprint)));
@@ -125,58 +137,101 @@ impl Registry {
     }
 }
 
+impl TemplateFile {
+    /// What a partial is called by: its name without what tells its language.
+    pub fn stem(&self) -> &str {
+        self.path.split('.').next().unwrap_or(&self.path)
+    }
+}
+
 impl Blueprint {
-    fn load(root: &str, files: &BTreeMap<String, Arc<str>>) -> Result<Self, LoadError> {
-        let path = format!("{root}blueprint.yaml");
-        let mut manifest: Manifest = read(files, &path)?.ok_or(LoadError { path, why: "it is missing".to_owned() })?;
-        let lexicon: Lexicon = read(files, &format!("{root}types.yaml"))?.unwrap_or_default();
+    /// Loads the blueprint of a folder; `children` are those that are loaded because they extend it.
+    fn load(folder: &str, all: &Texts, children: &mut Vec<String>) -> Result<Self, LoadError> {
+        let manifest_path = format!("{folder}/blueprint.yaml");
+        let own = below(all, folder);
+        let manifest: Manifest = read(&own, "blueprint.yaml", folder)?.ok_or_else(|| LoadError::new(&manifest_path, "it is missing"))?;
         if manifest.blueprint != 1 {
-            return Err(LoadError {
-                path: format!("{root}blueprint.yaml"),
-                why: format!("format {} is not known here", manifest.blueprint),
-            });
+            return Err(LoadError::new(manifest_path, format!("format {} is not known here", manifest.blueprint)));
         }
+        if manifest.id != folder {
+            return Err(LoadError::new(manifest_path, format!("its `id` is `{}`, and its folder is `{folder}`", manifest.id)));
+        }
+        let (mut manifest, texts) = match manifest.extends.clone() {
+            None => (manifest, own),
+            Some(parent) => {
+                children.push(folder.to_owned());
+                let parent = Self::extended(&parent, &manifest, all, children)?;
+                let inherited = parent.texts.into_iter().filter(|(path, _)| path != "blueprint.yaml");
+                (manifest.over(parent.manifest), inherited.chain(own).collect())
+            }
+        };
+        let lexicon: Lexicon = read(&texts, "types.yaml", folder)?.unwrap_or_default();
         for text in manifest.texts_with_versions() {
             for (name, version) in &lexicon.versions {
                 *text = text.replace(&format!("[{name}]"), version);
             }
         }
-        let partials = templates(files, &format!("{root}partials/"), &[]);
-        let templates = templates(files, &format!("{root}files/"), &manifest.files);
-        let texts = files.iter().filter(|(path, _)| path.starts_with(root)).map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
-        Ok(Self { folder: root.to_owned(), manifest, lexicon, files: templates, partials, texts })
+        let partials = templates(&texts, "partials", &[]);
+        let files = templates(&texts, "files", &manifest.files);
+        Ok(Self { folder: format!("{folder}/"), manifest, lexicon, files, partials, texts })
     }
-}
 
-fn templates(files: &BTreeMap<String, Arc<str>>, below: &str, rules: &[FileRule]) -> Vec<TemplateFile> {
-    files
-        .range(below.to_owned()..)
-        .map_while(|(path, text)| path.strip_prefix(below).map(|path| (path, text)))
-        .map(|(path, text)| {
-            let plain = path.strip_suffix(".hbs").unwrap_or(path);
-            let rule = rules.iter().find(|rule| rule.matches(plain)).cloned();
-            let template = text.contains("{{") && !rule.as_ref().is_some_and(|rule| rule.verbatim);
-            TemplateFile { path: plain.to_owned(), text: Arc::clone(text), template, rule }
-        })
-        .collect()
-}
-
-fn read<T: serde::de::DeserializeOwned>(files: &BTreeMap<String, Arc<str>>, path: &str) -> Result<Option<T>, LoadError> {
-    match files.get(path) {
-        Some(text) => serde_saphyr::from_str(text).map(Some).map_err(|error| LoadError { path: path.to_owned(), why: error.to_string() }),
-        None => Ok(None),
-    }
-}
-
-fn collect(dir: &Dir<'static>, into: &mut BTreeMap<String, Arc<str>>) {
-    for entry in dir.entries() {
-        match entry {
-            DirEntry::Dir(inner) => collect(inner, into),
-            DirEntry::File(file) => {
-                if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-                    into.insert(path.to_owned(), Arc::from(text));
-                }
-            }
+    fn extended(id: &str, child: &Manifest, all: &Texts, children: &mut Vec<String>) -> Result<Self, LoadError> {
+        let at_fault = |why: String| LoadError::new(format!("{}/blueprint.yaml", child.id), why);
+        if children.iter().any(|known| known == id) {
+            return Err(at_fault(format!("`extends` leads back: {} → {id}", children.join(" → "))));
         }
+        if children.len() > DEEPEST {
+            return Err(at_fault(format!("more than {DEEPEST} blueprints extend each other")));
+        }
+        if !all.contains_key(&format!("{id}/blueprint.yaml")) {
+            return Err(at_fault(format!("`extends: {id}`: there is no such blueprint; `scaffold blueprint list` shows them")));
+        }
+        let parent = Self::load(id, all, children)?;
+        if parent.manifest.scope != child.scope {
+            return Err(at_fault(format!("`extends: {id}`: its `scope` is another")));
+        }
+        Ok(parent)
     }
+}
+
+/// The folders that hold a blueprint; each file is in one.
+fn folders(texts: &Texts) -> Result<Vec<&str>, LoadError> {
+    let folders: Vec<&str> =
+        texts.keys().filter_map(|path| path.strip_suffix("/blueprint.yaml")).filter(|path| path.matches('/').count() == 1).collect();
+    let is_in = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let stray = texts.keys().find(|path| !folders.iter().any(|folder| is_in(path, folder)));
+    match stray {
+        Some(path) => {
+            let folder = path.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
+            Err(LoadError::new(
+                path,
+                format!("there is no blueprint `{folder}`; `scaffold blueprint list` shows them, and a new one has a `blueprint.yaml`"),
+            ))
+        }
+        None => Ok(folders),
+    }
+}
+
+/// The texts in a folder, by their paths below it.
+fn below(texts: &Texts, folder: &str) -> Texts {
+    let folder = format!("{folder}/");
+    let inside = texts.range(folder.clone()..).map_while(|(path, text)| Some((path.strip_prefix(&folder)?.to_owned(), text.clone())));
+    inside.collect()
+}
+
+fn templates(texts: &Texts, folder: &str, rules: &[FileRule]) -> Vec<TemplateFile> {
+    let template = |(path, source): (String, Source)| {
+        let rule = rules.iter().find(|rule| rule.matches(&path)).cloned();
+        let template = source.text.contains("{{") && !rule.as_ref().is_some_and(|rule| rule.verbatim);
+        TemplateFile { path, text: source.text, template, rule, layer: source.layer }
+    };
+    below(texts, folder).into_iter().map(template).collect()
+}
+
+fn read<T: serde::de::DeserializeOwned>(texts: &Texts, path: &str, folder: &str) -> Result<Option<T>, LoadError> {
+    let parse = |source: &Source| {
+        serde_saphyr::from_str(&source.text).map_err(|error| LoadError::new(format!("{folder}/{path}"), error.to_string()))
+    };
+    texts.get(path).map(parse).transpose()
 }

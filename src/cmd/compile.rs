@@ -1,12 +1,14 @@
 //! The pipeline that all commands share: text → spec → model, and the blueprints to go with it.
 
+use super::layers::{self, Layers};
 use super::{Outcome, Status, input, report};
-use crate::blueprint::Registry;
+use crate::blueprint::{Layer, Registry};
 use crate::cli;
-use crate::diag::{Diagnostics, Sources};
-use crate::model::{self, types::System};
+use crate::diag::{Diagnostics, Sources, Span};
+use crate::model::{self, pack::Pack, types::System};
 use crate::spec;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Everything known before a plan is made.
 pub struct Compiled {
@@ -16,6 +18,8 @@ pub struct Compiled {
     pub system: Option<System>,
     /// Every blueprint.
     pub registry: Registry,
+    /// What they are made of, besides those that are built in.
+    pub layers: Layers,
     /// What was found.
     pub found: Diagnostics,
 }
@@ -25,44 +29,82 @@ pub struct Compiled {
 /// # Errors
 /// Blueprints that cannot be read.
 pub fn compile(options: &cli::Spec) -> Result<Compiled, Outcome> {
-    compile_again(options, &BTreeMap::new())
+    compile_again(options, &BTreeMap::new(), &layers::folder_of(&options.file))
 }
 
-/// As [`compile`], for services of which some have a port already.
+/// As [`compile`], for services of which some have a port already, in a repository that holds its packs.
 ///
 /// # Errors
 /// Blueprints that cannot be read.
-pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>) -> Result<Compiled, Outcome> {
-    let registry = registry(options.blueprints.as_deref())?;
+pub fn compile_again(options: &cli::Spec, ports: &BTreeMap<String, u16>, root: &Path) -> Result<Compiled, Outcome> {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     input::main_spec(&options.file, &mut sources, &mut found);
+    compile_read(options, ports, root, (sources, found))
+}
+
+/// As [`compile_again`], of a text that is being edited: what the file has counts for nothing.
+///
+/// # Errors
+/// Blueprints that cannot be read.
+pub fn compile_text(options: &cli::Spec, ports: &BTreeMap<String, u16>, root: &Path, text: &str) -> Result<Compiled, Outcome> {
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    sources.add(options.file.display().to_string(), text);
+    if text.len() > spec::LIMIT_BYTES {
+        found.push(spec::too_large(Span::default(), text.len()));
+    }
+    compile_read(options, ports, root, (sources, found))
+}
+
+fn compile_read(
+    options: &cli::Spec,
+    ports: &BTreeMap<String, u16>,
+    root: &Path,
+    (mut sources, mut found): (Sources, Diagnostics),
+) -> Result<Compiled, Outcome> {
     if found.has_errors() {
-        return Ok(Compiled { sources, system: None, registry, found });
+        return Ok(Compiled { sources, system: None, registry: Registry::default(), layers: Layers::default(), found });
     }
     let (spec, parsed) = spec::parse(&mut sources, &mut |name| input::included(&options.file, name));
     found.extend(parsed);
     let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone(), ports: ports.clone() });
     found.extend(lowered);
+    let packs = system.as_ref().map_or(&[][..], |system| &system.packs);
+    let layers = layers::of(packs, root, options, &mut found)?;
+    let registry = registry(&layers.layers)?;
     if let Some(known) = &system {
         found.extend(crate::plan::check(known, &registry));
     }
     if found.has_errors() {
         system = None;
     }
-    Ok(Compiled { sources, system, registry, found })
+    Ok(Compiled { sources, system, registry, layers, found })
 }
 
-/// The built-in blueprints with a folder over them.
+/// The packs that a spec names.
 ///
 /// # Errors
-/// A folder or blueprint that cannot be read.
-pub fn registry(folder: Option<&std::path::Path>) -> Result<Registry, Outcome> {
-    let mut layers = Vec::new();
-    if let Some(folder) = folder {
-        layers.push(input::blueprint_folder(folder).map_err(|why| Outcome::failed(Status::Refused, why))?);
+/// A spec that cannot be read.
+pub fn named_packs(spec: &Path) -> Result<Vec<Pack>, Outcome> {
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    input::main_spec(spec, &mut sources, &mut found);
+    let (parsed, faults) = spec::parse(&mut sources, &mut |name| input::included(spec, name));
+    found.extend(faults);
+    let (system, _) = model::lower(&parsed, &model::Options::default());
+    match system.filter(|_| !found.has_errors()) {
+        Some(system) => Ok(system.packs),
+        None => Err(Outcome { out: String::new(), err: report(&found, &sources, false), status: Status::SpecErrors }),
     }
-    Registry::load(&layers).map_err(|error| Outcome::failed(Status::Refused, format!("blueprint {error}")))
+}
+
+/// The built-in blueprints with layers over them.
+///
+/// # Errors
+/// A blueprint that cannot be used.
+pub fn registry(layers: &[Layer]) -> Result<Registry, Outcome> {
+    Registry::load(layers).map_err(|error| Outcome::failed(Status::Refused, format!("blueprint {error}")))
 }
 
 impl Compiled {

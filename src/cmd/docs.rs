@@ -6,7 +6,7 @@ use crate::document::{Documents, page};
 use crate::migrate::Migrations;
 use crate::model::types::System;
 use crate::plan::{self, Plan};
-use crate::render::render;
+use crate::render::one;
 
 const DOCUMENT: &str = "docs/architecture.md";
 
@@ -22,7 +22,7 @@ pub fn run(options: &Options, colour: bool) -> Outcome {
     if found.has_errors() {
         return Outcome::failed(Status::Refused, super::report(&found, &compiled.sources, colour));
     }
-    let text = match document(plan, &Documents::new(system, &compiled.sources)) {
+    let text = match document(&plan, &Documents::new(system, &compiled.sources)) {
         Ok(text) => printed(&text, system, options.format),
         Err(why) => return Outcome::failed(Status::Refused, why),
     };
@@ -42,11 +42,9 @@ fn printed(text: &str, system: &System, format: DocsFormat) -> String {
     }
 }
 
-/// Renders one file of a plan.
-fn document(mut plan: Plan<'_>, documents: &Documents<'_>) -> Result<String, String> {
-    plan.groups.iter_mut().for_each(|group| group.files.retain(|file| file.path == DOCUMENT));
-    plan.groups.retain(|group| !group.files.is_empty());
-    let tree = render(&plan, documents).map_err(|error| error.to_string())?;
-    let file = tree.get(DOCUMENT).ok_or_else(|| format!("no blueprint emits {DOCUMENT}"))?;
+/// The document as Markdown, as it is in the repository.
+pub fn document(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<String, String> {
+    let file = one(plan, documents, DOCUMENT).map_err(|error| error.to_string())?;
+    let file = file.ok_or_else(|| format!("no blueprint emits {DOCUMENT}"))?;
     String::from_utf8(file.bytes().into_owned()).map_err(|error| error.to_string())
 }

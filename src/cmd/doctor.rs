@@ -1,6 +1,7 @@
 //! `scaffold doctor`: which tools a system needs, which of them are here, and how to get the others.
 
-use super::compile::{compile, registry};
+use super::blueprint::place;
+use super::compile::compile;
 use super::regen::site::Site;
 use super::{Outcome, Status};
 use crate::blueprint::{Blueprint, Registry, Tool};
@@ -93,7 +94,7 @@ fn scope(options: &Doctor, colour: bool) -> Result<Scope, Outcome> {
     match (&options.from, Site::find(&here)) {
         (None, Ok(site)) => of_repository(&site, options.blueprints.as_deref()),
         (None, Err(_)) if !beside.is_file() => {
-            Ok(Scope { registry: registry(options.blueprints.as_deref())?, system: None, used: None, folder: here })
+            Ok(Scope { registry: place::registry(&here, options.blueprints.as_deref())?, system: None, used: None, folder: here })
         }
         (given, _) => of_spec(given.clone().unwrap_or(beside), options, here, colour),
     }
@@ -101,10 +102,10 @@ fn scope(options: &Doctor, colour: bool) -> Result<Scope, Outcome> {
 
 fn of_repository(site: &Site, blueprints: Option<&Path>) -> Result<Scope, Outcome> {
     let (lock, _) = site.lock()?;
-    let folder = site.blueprints(&lock, blueprints)?.map(|(folder, _)| folder);
+    let system = site.model(&lock)?;
     Ok(Scope {
-        registry: registry(folder.as_deref())?,
-        system: Some(site.model(&lock)?),
+        registry: site.registry(&lock, &system, blueprints)?,
+        system: Some(system),
         used: Some(lock.blueprints.into_keys().collect()),
         folder: site.root.clone(),
     })

@@ -31,6 +31,8 @@ pub struct Given<'a> {
     pub reached: &'a BTreeMap<String, u32>,
     /// Files of earlier generations that are not made again.
     pub kept: &'a [Entry],
+    /// The blueprints that the repository holds itself.
+    pub blueprints: &'a [(String, String)],
 }
 
 /// Renders a plan.
@@ -39,7 +41,7 @@ pub struct Given<'a> {
 /// What a blueprint does wrong.
 pub fn generate(plan: &Plan<'_>, given: Given<'_>) -> Result<Generation, String> {
     let mut tree = render(plan, &Documents::new(plan.system, given.sources)).map_err(|error| error.to_string())?;
-    for (path, file) in besides(plan, given.sources)? {
+    for (path, file) in besides(plan, given)? {
         tree.insert(path, file).map_err(|error| error.to_string())?;
     }
     let listed = tree.iter().map(|(path, file)| Listed { path: path.clone(), mode: file.mode, blob: BlobId::of(&file.contents) });
@@ -48,17 +50,18 @@ pub fn generate(plan: &Plan<'_>, given: Given<'_>) -> Result<Generation, String>
     Ok(Generation { tree, lock })
 }
 
-/// What no blueprint emits: the files that the spec includes, and the model.
+/// What no blueprint emits: the files that the spec includes, the blueprints that are not built in, and the model.
 ///
 /// # Errors
 /// A name that cannot be a path.
-pub fn besides(plan: &Plan<'_>, sources: &Sources) -> Result<Vec<(RelPath, File)>, String> {
-    let included = sources.iter().skip(1).map(|source| (source.name.as_str(), source.text.as_bytes().into()));
+pub fn besides(plan: &Plan<'_>, given: Given<'_>) -> Result<Vec<(RelPath, File)>, String> {
+    let blueprints = given.blueprints.iter().map(|(path, text)| (path.as_str(), text.as_bytes().into()));
+    let included = given.sources.iter().skip(1).map(|source| (source.name.as_str(), source.text.as_bytes().into()));
     let file = |(path, contents): (&str, Contents)| {
         let path = RelPath::new(path).map_err(|error| error.to_string())?;
         Ok((path, File::regular(contents)))
     };
-    included.chain([(lock::MODEL, model(plan.system))]).map(file).collect()
+    included.chain(blueprints).chain([(lock::MODEL, model(plan.system))]).map(file).collect()
 }
 
 /// The lock over these files, and the file that it is.
@@ -118,6 +121,6 @@ fn digest(documents: &Documents<'_>, sources: &Sources) -> Digest256 {
 }
 
 fn lock_blueprint(blueprint: &Blueprint) -> lock::Blueprint {
-    let text: String = blueprint.texts.iter().flat_map(|(path, text)| [path.as_str(), "\0", text, "\0"]).collect();
+    let text: String = blueprint.texts.iter().flat_map(|(path, source)| [path.as_str(), "\0", &source.text, "\0"]).collect();
     lock::Blueprint { version: env!("CARGO_PKG_VERSION").to_owned(), digest: Digest256::of(text.as_bytes()) }
 }

@@ -34,7 +34,7 @@ fn written(options: &Init, colour: bool) -> Result<Outcome, Outcome> {
     if options.file.exists() {
         return Err(taken(&options.file));
     }
-    let registry = registry(None)?;
+    let registry = registry(&[])?;
     let text = match &options.example {
         Some(name) => example(name)?.to_owned(),
         None => print(&answers(options, &registry)?, &registry),

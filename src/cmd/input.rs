@@ -1,10 +1,13 @@
 //! Reading specs and blueprint folders: bounded, and never through a link out of the folder.
 
+use crate::blueprint;
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
+use crate::fs::{Standing, Work};
 use crate::spec::LIMIT_BYTES;
+use crate::tree::RelPath;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 /// Reads the main spec into `sources`; what is wrong with it is a diagnostic.
 pub fn main_spec(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
@@ -84,29 +87,122 @@ pub fn included(spec: &Path, name: &str) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8"))
 }
 
+/// How many files a folder of blueprints may have.
+pub const MOST_FILES: usize = 10_000;
+/// How many bytes they may have together.
+pub const MOST_BYTES: usize = 64 << 20;
+
 /// Every file of a blueprint folder: path with `/`, and text. Only plain files and folders; a link, a device or a
 /// pipe among them is refused.
 pub fn blueprint_folder(folder: &Path) -> Result<Vec<(String, String)>, String> {
-    let mut files = Vec::new();
-    let mut open_folders: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
-    while let Some((path, prefix)) = open_folders.pop() {
-        let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-        for entry in std::fs::read_dir(&path).map_err(|error| fault(&error))? {
+    let mut found = Found::default();
+    found.walk(folder, "")?;
+    Ok(found.into_files())
+}
+
+/// The files of a folder below another, none of which is a link; nothing where it is absent.
+pub fn folder_inside(root: &Path, path: &str) -> Result<Option<Vec<(String, String)>>, String> {
+    match standing(root, path)? {
+        Standing::Absent => Ok(None),
+        Standing::Folder => blueprint_folder(&root.join(path)).map(Some),
+        _ => Err(format!("`{path}` is not a folder")),
+    }
+}
+
+/// A text in a file below a folder, which is no link; nothing where it is absent.
+pub fn text_inside(root: &Path, path: &str) -> Result<Option<String>, String> {
+    match standing(root, path)? {
+        Standing::Absent => Ok(None),
+        Standing::File { bytes, .. } => String::from_utf8(bytes).map(Some).map_err(|_| format!("`{path}` is not UTF-8")),
+        _ => Err(format!("`{path}` is not a file")),
+    }
+}
+
+/// The files of a pack: its name, and its blueprints. What these were copied from is the pack's own affair.
+pub fn pack(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let absent = || format!("there is no `{}` in `{}`", blueprint::pack::FILE, folder.display());
+    let about = text_inside(folder, blueprint::pack::FILE).map_err(|why| format!("{}: {why}", folder.display()))?.ok_or_else(absent)?;
+    let blueprints = folder_inside(folder, "blueprints")?.unwrap_or_default();
+    let blueprints = blueprints.into_iter().map(|(path, text)| (format!("blueprints/{path}"), text)).filter(|(path, _)| is_of_pack(path));
+    Ok(blueprints.chain([(blueprint::pack::FILE.to_owned(), about)]).collect())
+}
+
+/// Whether a file or folder is one that a pack is used by.
+pub fn is_of_pack(path: &str) -> bool {
+    matches!(path, blueprint::pack::FILE | "blueprints") || path.strip_prefix("blueprints/").is_some_and(|rest| !rest.starts_with('.'))
+}
+
+/// As [`pack`], below a folder and through no link; nothing where it is absent.
+pub fn pack_inside(root: &Path, path: &str) -> Result<Option<Vec<(String, String)>>, String> {
+    match standing(root, path)? {
+        Standing::Absent => Ok(None),
+        Standing::Folder => pack(&root.join(path)).map(Some),
+        _ => Err(format!("`{path}` is not a folder")),
+    }
+}
+
+/// What a pack calls itself.
+pub fn pack_name(files: &[(String, String)]) -> Result<String, String> {
+    let about = files.iter().find(|(path, _)| path == blueprint::pack::FILE).map_or("", |(_, text)| text);
+    Ok(blueprint::Pack::parse(about)?.name)
+}
+
+fn standing(root: &Path, path: &str) -> Result<Standing, String> {
+    let fault = |error: std::io::Error| format!("cannot read `{}`: {error}", root.join(path).display());
+    Work::open(root).and_then(|work| work.at(path)).map_err(fault)
+}
+
+/// Texts with their paths, within bounds.
+#[derive(Default)]
+pub struct Found {
+    files: Vec<(String, String)>,
+    bytes: usize,
+}
+
+impl Found {
+    fn walk(&mut self, folder: &Path, prefix: &str) -> Result<(), String> {
+        let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
+        for entry in std::fs::read_dir(folder).map_err(|error| fault(&error))? {
             let entry = entry.map_err(|error| fault(&error))?;
             let kind = entry.file_type().map_err(|error| fault(&error))?;
             let name = entry.file_name().to_str().map(str::to_owned).ok_or_else(|| fault(&"a file name is not UTF-8"))?;
+            if prefix.is_empty() && name == ".git" {
+                continue;
+            }
             let relative = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
             if kind.is_dir() {
-                open_folders.push((entry.path(), relative));
+                self.walk(&entry.path(), &relative)?;
             } else if kind.is_file() {
                 let bytes = open(&entry.path()).and_then(bounded).map_err(|error| format!("{relative}: {error}"))?;
-                let text = String::from_utf8(bytes).map_err(|_| format!("{relative}: a template is UTF-8 text"))?;
-                files.push((relative, text));
+                self.add(relative, bytes)?;
             } else {
                 return Err(format!("{relative}: a blueprint holds plain files only, no links, pipes or devices"));
             }
         }
+        Ok(())
     }
-    files.sort();
-    Ok(files)
+
+    /// In the order of their paths.
+    pub fn into_files(mut self) -> Vec<(String, String)> {
+        self.files.sort();
+        self.files
+    }
+
+    /// Takes a file in.
+    ///
+    /// # Errors
+    /// A name that not every system takes, more than the bounds allow, or what is no text.
+    pub fn add(&mut self, path: String, bytes: Vec<u8>) -> Result<(), String> {
+        RelPath::new(path.as_str()).map_err(|error| error.to_string())?;
+        if bytes.len() > LIMIT_BYTES {
+            return Err(format!("{path}: it is larger than 8 MiB"));
+        }
+        self.bytes += bytes.len();
+        if self.files.len() >= MOST_FILES || self.bytes > MOST_BYTES {
+            return Err(format!("{path}: blueprints have at most {MOST_FILES} files and {} MiB", MOST_BYTES >> 20));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| format!("{path}: a template is UTF-8 text"))?;
+        self.files.push((path, text));
+        Ok(())
+    }
 }

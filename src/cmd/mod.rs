@@ -12,14 +12,16 @@ mod generation;
 mod graph;
 mod init;
 mod input;
+mod layers;
 mod new;
 mod overlay;
+mod preview;
 mod regen;
 mod shell;
 mod show;
 mod up;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{self, Cli, Command};
 use crate::diag::{Diagnostics, Format, Severity, Sources, print};
 use std::io::{IsTerminal as _, Write as _};
 
@@ -63,6 +65,22 @@ impl Outcome {
     }
 }
 
+/// Findings as a machine reads them; None where a person does.
+fn for_machines(found: &Diagnostics, sources: &Sources, wanted: cli::Format) -> Option<String> {
+    let format = match wanted {
+        cli::Format::Human => return None,
+        cli::Format::Json => Format::Json,
+        cli::Format::Sarif => Format::Sarif,
+        cli::Format::Github => Format::Github,
+    };
+    Some(print(found, sources, format))
+}
+
+/// The outcome where nothing was done, and why.
+fn refused(why: impl std::fmt::Display) -> Outcome {
+    Outcome::failed(Status::Refused, why)
+}
+
 /// Runs a command, prints what it says and gives the exit status.
 pub fn run(cli: &Cli) -> u8 {
     let wanted = |terminal: bool| match cli.color {
@@ -83,11 +101,12 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Show(options) => show::run(options, colour),
         Command::Docs(options) => docs::run(options, colour),
         Command::Graph(options) => graph::run(options, colour),
+        Command::Preview(options) => preview::run(options),
         Command::Explain { code, json } => explain::run(code.as_deref(), *json),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
         Command::Completions { shell } => shell::completions(*shell),
         Command::Man { dir } => shell::manual(dir.as_deref()),
-        Command::Blueprint { action } => blueprint::run(action),
+        Command::Blueprint { action } => blueprint::run(action, colour),
     };
     // A closed pipe is the reader's choice, not a failure.
     let _ = std::io::stderr().write_all(outcome.err.as_bytes());

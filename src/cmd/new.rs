@@ -42,6 +42,7 @@ fn made(options: &New, colour: bool) -> Result<Outcome, Outcome> {
         blueprint_folder: blueprint_folder.as_deref(),
         reached: &reached,
         kept: &[],
+        blueprints: &compiled.layers.kept,
     };
     let warnings = report(&compiled.found, &compiled.sources, colour);
     let made = if options.dry_run {
@@ -97,7 +98,7 @@ fn publish(target: &Path, plan: &Plan<'_>, given: Given<'_>, no_git: bool) -> Re
     fs::stage(target, |stage| {
         let blobs = (!no_git).then(Blobs::default);
         let mut files = each(plan, &documents, |files| write(stage, blobs.as_ref(), files))?;
-        files.extend(write(stage, blobs.as_ref(), besides(plan, given.sources).map_err(Failure::Blueprint)?)?);
+        files.extend(write(stage, blobs.as_ref(), besides(plan, given).map_err(Failure::Blueprint)?)?);
         let listed = files.iter().map(|(file, _)| file.clone()).collect();
         let (_, lock) = lock_file(plan, listed, given).map_err(Failure::Blueprint)?;
         files.extend(write(stage, blobs.as_ref(), vec![lock])?);

@@ -1,6 +1,6 @@
 //! The folder of blueprints that a repository was generated with, as its lock names it.
 
-use super::{Outcome, Status};
+use super::{Outcome, refused};
 use std::path::{Component, Path, PathBuf};
 
 /// The name for the lock: from the repository's root, or as it was given where that is an absolute path out of the repository.
@@ -41,8 +41,4 @@ fn from(root: &Path, to: &Path) -> PathBuf {
     let common = root.components().zip(to.components()).take_while(|(one, other)| one == other).count();
     let up = root.components().skip(common).map(|_| Component::ParentDir);
     up.chain(to.components().skip(common)).collect()
-}
-
-fn refused(why: String) -> Outcome {
-    Outcome::failed(Status::Refused, why)
 }

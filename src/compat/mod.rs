@@ -15,7 +15,7 @@ mod sunset;
 
 pub use difference::Difference;
 pub use origin::Origin;
-pub use print::{diagnostics, print};
+pub use print::{diagnostics, json, print};
 pub use sunset::day;
 
 use crate::diag::Span;

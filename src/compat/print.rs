@@ -2,6 +2,7 @@
 
 use super::{Change, ServiceChanges};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// All changes, one line each, grouped by service; breaking ones first. Empty where there is none.
@@ -19,6 +20,24 @@ pub fn print(services: &[ServiceChanges], sources: &Sources) -> String {
         }
     }
     text
+}
+
+/// All changes for programs, by service.
+pub fn json(services: &[ServiceChanges], sources: &Sources) -> Value {
+    let change = |change: &Change| {
+        let file = sources.get(change.span.file).map_or("", |source| source.name.as_str());
+        json!({
+            "breaking": change.breaking,
+            "code": change.code,
+            "place": change.place,
+            "also": change.also,
+            "message": change.message,
+            "file": file,
+            "line": sources.position(change.span).0,
+        })
+    };
+    let service = |of: &ServiceChanges| json!({ "service": of.service, "changes": of.changes.iter().map(change).collect::<Vec<_>>() });
+    services.iter().map(service).collect()
 }
 
 /// An error for each breaking change, with the ways out.

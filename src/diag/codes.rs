@@ -35,6 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         .chain(ACCESS)
         .chain(SYSTEM)
         .chain(BLUEPRINT)
+        .chain(TEMPLATE)
         .chain(COMPATIBILITY)
         .chain(MIGRATION)
 }
@@ -352,7 +353,11 @@ const SYSTEM: &[Code] = &[
 ];
 
 const BLUEPRINT: &[Code] = &[
-    code("S1001", "an unknown stack", "No blueprint has that name. `--blueprints DIR` adds a team's own."),
+    code(
+        "S1001",
+        "an unknown stack",
+        "No blueprint has that name. A pack under `blueprints:` adds a team's own, and so does `--blueprints DIR`.",
+    ),
     code(
         "S1002",
         "a stack cannot do this safely",
@@ -367,6 +372,59 @@ const BLUEPRINT: &[Code] = &[
         "S1004",
         "a fault in a blueprint",
         "A blueprint's file names a value that its scope does not have. This is a fault of the blueprint, not of the spec.",
+    ),
+    code(
+        "S1005",
+        "a pack that is not here",
+        "Nothing is fetched while a system is generated: the repository holds its packs in `.scaffold/packs/`. `scaffold blueprint add` brings there what the spec names.",
+    ),
+    code(
+        "S1006",
+        "a pack that was changed here",
+        "The files in `.scaffold/packs/NAME/` are not those that `.scaffold/packs.json` pins. Change a pack where it comes from, or this system alone with `scaffold blueprint eject`.",
+    ),
+    code(
+        "S1007",
+        "a pack that cannot be used",
+        "A pack is a folder with `pack.yaml` and `blueprints/`: plain text files of bounded number, size and depth, with names that every system takes. It has no links, and nothing in it is run.",
+    ),
+];
+
+const TEMPLATE: &[Code] = &[
+    code(
+        "S1101",
+        "a template that cannot be read",
+        "The text between the double braces is not of the template language: a block that is not closed, or a tag that does not end.",
+    ),
+    code(
+        "S1102",
+        "what a template may not do",
+        "Templates print values of the view through printers, and nothing else: raw output would let a text of the spec become code, and what is computed in a template is decided where nobody tests it. A file that differs is another file, chosen by `when:` in the manifest; a line that differs needs a boolean of the view.",
+    ),
+    code(
+        "S1103",
+        "an unknown helper, block or partial",
+        "Helpers are the printers of the file's language and a few more, blocks are `each`, `if`, `unless`, `fit`, `align` and `sort`, partials are the files below `partials/` of the file's language.",
+    ),
+    code(
+        "S1104",
+        "a value that is not in the view",
+        "The path leads to nothing that any system has at this place. Inside a loop, names begin at the element, at the loop's own names, or at `@root`. `scaffold blueprint show ID` lists the files, and those of the built-in stacks show what there is.",
+    ),
+    code(
+        "S1105",
+        "a value of another kind",
+        "A name or number prints by itself, a text of the spec through a printer of the language, code from `types.yaml` with `code`, a condition takes a boolean and a loop a list.",
+    ),
+    code(
+        "S1106",
+        "an unknown feature",
+        "`provides` lists what a spec can ask of a stack. A name that no spec can ask for promises nothing, and is most often a slip.",
+    ),
+    code(
+        "S1107",
+        "a file that cannot be made",
+        "The blueprint's files were made for systems of every kind, and one of them failed: its path leaves the root or is that of another file, its language is not known, or a printer refused a value.",
     ),
 ];
 

@@ -6,7 +6,7 @@ pub mod codes;
 mod print;
 mod suggest;
 
-pub use print::{Format, print};
+pub use print::{Format, json, print};
 pub use suggest::did_you_mean;
 
 /// A byte range of one source file.

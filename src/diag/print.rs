@@ -25,10 +25,15 @@ pub fn print(found: &Diagnostics, sources: &Sources, format: Format) -> String {
     let all = found.sorted();
     match format {
         Format::Human { colour } => all.iter().map(|one| human(one, sources, colour)).collect(),
-        Format::Json => pretty(&json!({ "diagnostics": all.iter().map(|one| as_json(one, sources)).collect::<Vec<_>>() })),
+        Format::Json => pretty(&json!({ "diagnostics": json(found, sources) })),
         Format::Sarif => pretty(&sarif(&all, sources)),
         Format::Github => all.iter().map(|one| github(one, sources)).collect(),
     }
+}
+
+/// All diagnostics as a list of objects.
+pub fn json(found: &Diagnostics, sources: &Sources) -> Value {
+    found.sorted().into_iter().map(|one| as_json(one, sources)).collect()
 }
 
 fn pretty(value: &Value) -> String {

@@ -1,6 +1,7 @@
 //! A spec with every default filled in and every short form written out: it reads back as the same system.
 
 use super::sink::{Sink, Whole};
+use crate::model::pack::{Pack, PackOrigin};
 use crate::model::types::{
     Binding, Default, Endpoint, Entity, Field, Grant, Location, Owner, Parameter, Rate, Response, Service, System, Type,
 };
@@ -42,6 +43,9 @@ pub fn emit(system: &System, sink: &mut impl Sink) {
     );
     let ci: Vec<&str> = system.deploy.ci.iter().map(|kind| kind.word()).collect();
     put("deploy", json!({ "compose": system.deploy.compose, "kubernetes": system.deploy.kubernetes, "ci": ci }));
+    if !system.packs.is_empty() {
+        put("blueprints", system.packs.iter().map(pack).collect());
+    }
     let (types, enums) = named(system);
     for (key, map) in [("types", types), ("enums", enums)] {
         if !map.is_empty() {
@@ -55,6 +59,14 @@ pub fn emit(system: &System, sink: &mut impl Sink) {
         sink.end();
     }
     sink.end();
+}
+
+fn pack(pack: &Pack) -> Value {
+    match &pack.origin {
+        PackOrigin::Folder(path) => json!({ "name": pack.name, "path": path }),
+        PackOrigin::Git { url, rev: None } => json!({ "name": pack.name, "git": url }),
+        PackOrigin::Git { url, rev: Some(rev) } => json!({ "name": pack.name, "git": url, "rev": rev }),
+    }
 }
 
 fn auth(system: &System) -> Value {

@@ -2,10 +2,13 @@
 
 mod alerting;
 mod ddl;
+mod feature;
 mod interface;
 pub mod lower;
 pub mod name;
+pub mod pack;
 pub mod types;
 mod validate;
 
+pub use feature::FEATURES;
 pub use lower::{Options, lower};

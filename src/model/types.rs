@@ -1,5 +1,6 @@
 //! What every later stage works on: names resolved to indices, defaults filled in, every rule checked.
 
+use super::pack::Pack;
 use crate::diag::Span;
 use serde_json::Value;
 
@@ -30,6 +31,8 @@ pub struct System {
     pub observability: Observability,
     /// How long rows are kept.
     pub retention: Vec<Retention>,
+    /// The blueprints of teams, the later over the earlier.
+    pub packs: Vec<Pack>,
     /// In the order of the spec.
     pub services: Vec<Service>,
 }

@@ -1,7 +1,7 @@
 //! Which files are rendered together: enough for one thread at a time, and few enough to be held.
 
 use super::engine::{RenderError, at_fault, document_call};
-use crate::blueprint::Blueprint;
+use crate::blueprint::{BUILT_IN, Blueprint};
 use crate::plan::{Group, Plan, Planned};
 use crate::tree::{Names, RelPath};
 use crate::view::{Keys, Terms, Views};
@@ -34,6 +34,10 @@ pub fn check_paths(plan: &Plan<'_>) -> Result<(), RenderError> {
         for file in &group.files {
             let path = RelPath::new(&file.path).map_err(|error| at_fault(group, file, error.to_string()))?;
             names.add(&path).map_err(|error| at_fault(group, file, error.to_string()))?;
+            let is_kept = path.as_str() == "scaffold.yaml" || path.as_str().starts_with(".scaffold/");
+            if is_kept && *file.source.layer != *BUILT_IN {
+                return Err(at_fault(group, file, "scaffold keeps `.scaffold/` and `scaffold.yaml` for itself".to_owned()));
+            }
         }
     }
     Ok(())

@@ -61,11 +61,37 @@ where
     E: From<RenderError> + Send,
 {
     batch::check_paths(plan)?;
-    let (engines, exports) = (Engines::of(plan)?, Exports::of(plan));
+    each_with(&Exports::of(plan), plan, documents, take)
+}
+
+/// Renders one file of a plan, as it is among all others.
+///
+/// # Errors
+/// It could not be rendered.
+pub fn one(plan: &Plan<'_>, documents: &Documents<'_>, path: &str) -> Result<Option<File>, RenderError> {
+    let exports = Exports::of(plan);
+    let mut alone = Plan { system: plan.system, groups: plan.groups.clone(), stacks: plan.stacks.clone() };
+    alone.groups.iter_mut().for_each(|group| group.files.retain(|file| file.path == path));
+    alone.groups.retain(|group| !group.files.is_empty());
+    let files = each_with(&exports, &alone, documents, Ok::<_, RenderError>)?;
+    Ok(files.into_iter().next().map(|(_, file)| file))
+}
+
+fn each_with<T, E>(
+    exports: &Exports<'_>,
+    plan: &Plan<'_>,
+    documents: &Documents<'_>,
+    take: impl Fn(Vec<(RelPath, File)>) -> Result<Vec<T>, E> + Sync,
+) -> Result<Vec<T>, E>
+where
+    T: Send,
+    E: From<RenderError> + Send,
+{
+    let engines = Engines::of(plan)?;
     let scopes = batch::scopes(plan);
     let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys, &plan.stacks)).collect();
     let batches = batch::batches(plan, &scopes, &terms);
-    let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, &exports, documents)?);
+    let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, exports, documents)?);
     let taken: Vec<Result<Vec<T>, E>> = batches.par_iter().with_max_len(1).map(one_batch).collect();
     // All are waited for, so that of several errors the same one is told on every machine.
     Ok(taken.into_iter().collect::<Result<Vec<_>, E>>()?.into_iter().flatten().collect())
@@ -85,7 +111,7 @@ fn rendered(
         let context = Context::from(if templates { views.of(group.subject) } else { Value::Null });
         for (_, file) in about {
             let fault = |why: String| at_fault(group, file, why);
-            let contents = one(engines, exports, group, file, &context, documents).map_err(fault)?;
+            let contents = contents(engines, exports, group, file, &context, documents).map_err(fault)?;
             let path = RelPath::new(&file.path).map_err(|error| fault(error.to_string()))?;
             refuse_attributes(&path, &contents).map_err(|error| fault(error.to_string()))?;
             let mode = if file.executable { Mode::Executable } else { Mode::Regular };
@@ -100,7 +126,7 @@ pub(super) fn at_fault(group: &Group<'_>, file: &Planned<'_>, why: String) -> Re
     RenderError { file: format!("{} ({})", file.source.path, group.blueprint.manifest.id), why }
 }
 
-fn one(
+fn contents(
     engines: &Engines<'_>,
     exports: &Exports<'_>,
     group: &Group<'_>,
@@ -218,8 +244,7 @@ fn engine(language: &'static Language, blueprint: &Blueprint) -> Result<Handleba
     engine.register_escape_fn(plain);
     helpers::register(&mut engine, language);
     for partial in blueprint.partials.iter().filter(|partial| speaks(&partial.path, language)) {
-        let name = partial.path.split('.').next().unwrap_or(&partial.path);
-        engine.register_template(name, compiled(&partial.text, &partial.path)?);
+        engine.register_template(partial.stem(), compiled(&partial.text, &partial.path)?);
     }
     Ok(engine)
 }

@@ -9,5 +9,5 @@ mod helpers;
 mod imports;
 mod sort;
 
-pub use engine::{RenderError, each, render};
+pub use engine::{RenderError, each, one, render};
 pub use helpers::NAMES as HELPER_NAMES;

@@ -1,18 +1,18 @@
 //! Blueprints are data: a new stack is a folder and no Rust, and templates only print.
 
-use scaffold::blueprint::{Registry, lint};
+use scaffold::blueprint::{Layer, LoadError, Registry};
 use scaffold::diag::Sources;
 use scaffold::document::Documents;
 use scaffold::migrate::Migrations;
-use scaffold::{escape, model, plan, render, spec};
+use scaffold::{model, plan, render, spec};
 
 fn registry(layers: &[Vec<(String, String)>]) -> Registry {
-    Registry::load(layers).unwrap_or_else(|error| panic!("{error}"))
+    loaded(layers).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn helpers() -> Vec<&'static str> {
-    let slots = escape::LANGUAGES.iter().flat_map(|language| language.slots.iter().map(|(slot, _)| *slot));
-    render::HELPER_NAMES.iter().copied().chain(slots).collect()
+fn loaded(layers: &[Vec<(String, String)>]) -> Result<Registry, LoadError> {
+    let layer = |files: &Vec<(String, String)>| Layer { name: "test".to_owned(), files: files.clone() };
+    Registry::load(&layers.iter().map(layer).collect::<Vec<_>>())
 }
 
 /// Takes a spec through the whole pipeline with a layer of blueprints; gives the tree, or what is wrong.
@@ -73,20 +73,72 @@ fn a_file_imports_what_it_uses() {
     assert_eq!(text("services/shop/app/all.py"), "from app.note import Note\n\nALL = [Note]\n");
 }
 
-#[test]
-fn templates_of_all_blueprints_only_print() {
-    let registry = registry(&[]);
-    let faults: Vec<String> = registry.iter().flat_map(|blueprint| lint(blueprint, &helpers())).collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+/// What the lint says of a folder of blueprints over the built-in ones.
+fn linted(files: &[(String, String)]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaffold"));
+    let output = command.args(["blueprint", "lint", "--blueprints"]).arg(folder.path()).output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 #[test]
-fn raw_output_fails_the_lint() {
-    for raw in ["{{{entity.name}}}", "{{&entity.name}}"] {
-        let registry = registry(&[toy("[entity.snake].toml", raw)]);
-        let blueprint = registry.stack("toy").expect("the toy stack");
-        assert_eq!(lint(blueprint, &helpers()).len(), 1, "{raw}");
+fn every_value_that_the_built_in_templates_name_is_there() {
+    assert_eq!(linted(&[]), (Some(0), String::new()));
+}
+
+/// Faults in templates, each with what is said of it: code, place and nearest name.
+const FAULTS: &[(&str, &str)] = &[
+    ("{{{entity.name}}}", "S1102|:1:1"),
+    ("{{&entity.name}}", "S1102|:1:1"),
+    ("{{#if entity.soft_delete}}", "S1101"),
+    ("a\n  {{entity.nmae}}", "S1104|:2:5|did you mean `name`?"),
+    ("{{#if entity.soft_delete}}{{string entity.descripton}}{{/if}}", "S1104|:1:36|did you mean `description`?"),
+    ("{{#each entity.fields as |field|}}{{string entity.name}}{{/each}}", "S1104|:1:44|the file's own is `@root.entity.name` here"),
+    ("{{#each entity.fields as |field|}}{{field.as.fild}}{{/each}}", "S1104|:1:37|did you mean `field`?"),
+    ("{{entity.description}}", "S1105|a text needs a printer"),
+    ("{{#each entity.fields as |field|}}{{field.type.code}}{{/each}}", "S1105|{{code field.type.code}}"),
+    ("{{#if entity.name}}x{{/if}}", "S1105|a boolean"),
+    ("{{#each entity.name as |x|}}x{{/each}}", "S1105|a loop needs a list"),
+    ("{{strin entity.name}}", "S1103|did you mean `string`?"),
+    ("{{#whn entity.soft_delete}}x{{/whn}}", "S1103|unknown block `whn`"),
+    ("{{> siz entity}}", "S1103|did you mean `size`?"),
+    ("{{> size entity.nope}}", "S1104|there is no `nope` in `entity.nope`"),
+    ("{{> size entity.id}}", "partials/size.toml.hbs:1:10"),
+];
+
+#[test]
+fn a_fault_of_a_template_is_told_at_its_place() {
+    for (template, told) in FAULTS {
+        let mut files = toy("[entity.snake].toml", template);
+        files.push(("stack/toy/partials/size.toml.hbs".to_owned(), "{{string table}}\n".to_owned()));
+        let (status, said) = linted(&files);
+        assert_eq!(status, Some(4), "{template}: {said}");
+        for part in told.split('|') {
+            assert!(said.contains(part), "{template}: `{part}` is not in\n{said}");
+        }
     }
+}
+
+#[test]
+fn a_feature_that_no_spec_can_ask_for_is_told() {
+    let mut files = toy("a.toml", "a\n");
+    files[0].1 = files[0].1.replace("db.postgres", "db.postgress");
+    let (status, said) = linted(&files);
+    assert_eq!(status, Some(4));
+    assert!(said.contains("S1106") && said.contains("did you mean `db.postgres`?"), "{said}");
+}
+
+#[test]
+fn two_files_of_one_path_are_told() {
+    let mut files = toy("[entity.snake].toml", "a\n");
+    files.extend(toy("note.toml", "a\n"));
+    let (status, said) = linted(&files);
+    assert_eq!((status, said.contains("note.toml")), (Some(4), true), "{said}");
 }
 
 #[test]
@@ -123,28 +175,20 @@ fn a_condition_names_a_boolean_of_the_view() {
 #[test]
 fn the_lint_looks_at_conditions_of_every_scope() {
     let lint = |conditions: &str| {
-        let folder = tempfile::tempdir().unwrap();
         let mut files: Vec<_> = ["a.toml", "[entity.snake].toml", "[endpoint.as.field].txt", "[step.number].sql"]
             .into_iter()
             .flat_map(|file| toy(file, "a\n"))
             .collect();
         files.iter_mut().filter(|(path, _)| path.ends_with("blueprint.yaml")).for_each(|(_, text)| text.push_str(conditions));
-        for (path, text) in files {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaffold"));
-        let output = command.args(["blueprint", "lint", "--blueprints"]).arg(folder.path()).output().unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        linted(&files)
     };
     assert_eq!(lint(""), (Some(0), String::new()));
     let wrong = "files:\n  - {match: a.toml, when: service.has_auht}\n  - {match: \"[entity*\", when: entity.is_testd}\n  - {match: \"[endpoint*\", when: endpoint.is_stubb}\n  - {match: \"[step*\", when: step.is_frist}\n";
     let (status, told) = lint(wrong);
-    assert_eq!((status, told.lines().count()), (Some(4), 4), "{told}");
-    for (line, right) in [(7, "service.has_auth"), (8, "entity.is_tested"), (9, "endpoint.is_stub"), (10, "step.is_first")] {
-        let fault = told.lines().find(|fault| fault.contains(&format!("stack/toy/blueprint.yaml:{line}:"))).unwrap_or_default();
-        assert!(fault.ends_with(&format!("did you mean `{right}`?")), "{told}");
+    assert_eq!((status, told.matches("error[S1104]").count()), (Some(4), 4), "{told}");
+    for (line, right) in [(7, "has_auth"), (8, "is_tested"), (9, "is_stub"), (10, "is_first")] {
+        let fault = told.split("error[").find(|fault| fault.contains(&format!("stack/toy/blueprint.yaml:{line}:"))).unwrap_or_default();
+        assert!(fault.contains(&format!("did you mean `{right}`?")), "{told}");
     }
 }
 

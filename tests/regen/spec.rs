@@ -53,6 +53,21 @@ fn diff_shows_files_api_and_sql_and_writes_nothing() {
 }
 
 #[test]
+fn diff_tells_programs_each_change_of_the_api_with_its_line_and_the_sql() {
+    let shop = Shop::new(NOTES);
+    shop.edit("scaffold.yaml", "    body: text?\n", "    priority: int = 0\n");
+    let (_, text) = scaffold(&shop.root, &["diff", "--json"]);
+    // Warnings follow, for people.
+    let told: serde_json::Value = serde_json::Deserializer::from_str(&text).into_iter().next().unwrap().unwrap();
+    let changes = told["api"][0]["changes"].as_array().unwrap();
+    let removed = changes.iter().find(|change| change["code"] == "response-property-removed").unwrap();
+    assert!(removed["breaking"] == true && removed["place"].as_str().unwrap().ends_with("/body"), "{removed}");
+    let entity = shop.read("scaffold.yaml").lines().position(|line| line.trim() == "Note:").unwrap() + 1;
+    assert_eq!(removed["line"], entity, "{removed}");
+    assert!(told["sql"][0]["postgresql"].as_str().unwrap().contains("ADD COLUMN priority"), "{told}");
+}
+
+#[test]
 fn a_renamed_field_is_told_as_one() {
     let shop = Shop::new(NOTES);
     shop.edit("scaffold.yaml", "    body: text?\n", "    content: text? was=body\n");

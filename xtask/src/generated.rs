@@ -3,8 +3,8 @@
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
 use super::{OASDIFF, artefacts, cargo, compat, root, run, timed, tools};
+use crate::ports::free_port;
 use std::collections::VecDeque;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -163,6 +163,11 @@ impl Selection {
         Ok(selection)
     }
 
+    /// The whole table of the service in a folder.
+    pub fn of(service: PathBuf) -> Self {
+        Self { service: Some(service), ..Self::default() }
+    }
+
     fn stacks(&self) -> impl Iterator<Item = &'static Stack> {
         STACKS.iter().filter(|stack| self.stack.as_deref().is_none_or(|wanted| wanted == stack.name))
     }
@@ -312,11 +317,6 @@ pub fn stop(running: &mut Child) {
     // Make hands the signal on to the service.
     let _ = Command::new("kill").arg(running.id().to_string()).status();
     let _ = running.wait();
-}
-
-pub fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
 }
 
 pub fn wait_until_ready(port: u16) -> Result<(), String> {

@@ -9,9 +9,12 @@ mod conformance;
 mod generated;
 mod migrations;
 mod million;
+mod ports;
+mod preview;
 mod stacks;
 mod story;
 mod switch;
+mod team;
 mod tools;
 mod tutorial;
 
@@ -43,6 +46,10 @@ cargo xtask story [--full] [STACK…]
                           step changed is linted, tested, started and called after each
 cargo xtask switch        one service in one stack after the other, on one database: its client notices nothing
 cargo xtask tutorial      docs/tutorial.md, every command of it: two services in two stacks by `scaffold up`
+cargo xtask preview       the page of `scaffold preview`, driven in Chromium as a person would
+cargo xtask preview-page [--check]
+                          bundle that page from its sources, or say whether it has to be
+cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -65,7 +72,10 @@ fn main() -> ExitCode {
         Some("migrations") => migrations::run(words.first().map(String::as_str)),
         Some("switch") => switch::all(),
         Some("tutorial") => tutorial::follow(),
+        Some("team") => team::all(),
         Some("story") => story::run(&words),
+        Some("preview") => preview::all(),
+        Some("preview-page") => preview::page(&words),
         Some("bench") => bench::run(),
         Some("bench-services") => bench_services::run(&words),
         Some("million") => million::run(&words),
@@ -113,7 +123,9 @@ fn test() -> Result<(), String> {
     generated::all()?;
     timed("tutorial", tutorial::follow)?;
     timed("switch", switch::all)?;
-    timed("story", story::all)
+    timed("team", team::all)?;
+    timed("story", story::all)?;
+    timed("preview", preview::all)
 }
 
 fn own_tests() -> Result<(), String> {

@@ -22,6 +22,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("nginx", "nginx-light"),
     ("strace", "strace"),
     ("wrk", "wrk"),
+    ("chromium", "chromium"),
     ("prometheus", "prometheus"),
     ("prometheus-alertmanager", "prometheus-alertmanager"),
 ];

@@ -7,22 +7,26 @@ mod report;
 pub mod site;
 mod switch;
 
-use super::compile::{Compiled, compile_again};
+use super::compile::{Compiled, compile_again, compile_text};
 use super::generation::{Generation, Given, generate, inputs};
+use super::refused;
 use super::{Outcome, Status, report as printed};
 use crate::blueprint::{Policy, Registry};
 use crate::cli::{self, Regen};
 use crate::compat::{self, ServiceChanges};
-use crate::diag::{Diagnostics, Sources};
+use crate::diag::{self, Diagnostics, Sources};
+use crate::fs::Standing;
 use crate::lock::{Entry, Lock};
 use crate::migrate::{Migrations, Previous, Refusal, Step};
 use crate::model::{self, types::Service, types::System};
 use crate::plan::{Plan, plan};
-use crate::regen::{self, Cause, Inputs, Merge, MergeError};
+use crate::regen::{self, Cause, Change, Inputs, Merge, MergeError};
 use report::Report;
-use site::Site;
+use serde_json::{Value, json};
+pub use site::Site;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use switch::Switch;
 
 /// Regenerates, or goes on with, undoes or shows a regeneration that is in progress.
@@ -53,8 +57,8 @@ fn difference(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     }
     next.refuse_what_breaks(options, colour)?;
     let (_, _, report) = next.compute(&plan, options.json)?;
-    let details = if options.json { String::new() } else { next.details() };
-    Ok(Outcome { out: report.print(true) + &details, err: next.warnings(colour), status: Status::Done })
+    let out = if options.json { report::pretty(&next.with_details(report.json(true))) } else { report.print(true) + &next.details() };
+    Ok(Outcome { out, err: next.warnings(colour), status: Status::Done })
 }
 
 fn regenerate(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
@@ -107,12 +111,8 @@ fn failed(error: impl std::fmt::Display) -> Outcome {
     Outcome::failed(Status::Failed, error)
 }
 
-fn refused(why: impl std::fmt::Display) -> Outcome {
-    Outcome::failed(Status::Refused, why)
-}
-
 /// The generation to be, and the one that is.
-struct Next<'a> {
+pub struct Next<'a> {
     site: &'a Site,
     before: Lock,
     /// The text of that lock.
@@ -140,12 +140,33 @@ struct Next<'a> {
 
 impl<'a> Next<'a> {
     fn of(site: &'a Site, options: &Regen, colour: bool) -> Result<Self, Outcome> {
+        Self::compiled(site, options, colour, compile_again)
+    }
+
+    /// The generation to be if the spec had this text.
+    pub fn of_text(site: &'a Site, options: &cli::Spec, text: &str) -> Result<Self, Outcome> {
+        let options = Regen {
+            from: Some(options.file.clone()),
+            stack: options.stack.clone(),
+            blueprints: options.blueprints.clone(),
+            allow: vec![cli::Allow::Breaking, cli::Allow::Destructive],
+            ..Regen::default()
+        };
+        Self::compiled(site, &options, false, |spec, ports, root| compile_text(spec, ports, root, text))
+    }
+
+    fn compiled(
+        site: &'a Site,
+        options: &Regen,
+        colour: bool,
+        compile: impl FnOnce(&cli::Spec, &BTreeMap<String, u16>, &Path) -> Result<Compiled, Outcome>,
+    ) -> Result<Self, Outcome> {
         let (before, lock_text) = site.lock()?;
         let stack = options.stack.clone().or_else(|| before.stack.clone());
         let file = options.from.clone().unwrap_or_else(|| site.spec());
         let (blueprints, blueprint_folder) = site.blueprints(&before, options.blueprints.as_deref())?.unzip();
         let spec = cli::Spec { file, stack: stack.clone(), blueprints };
-        let mut compiled = compile_again(&spec, &before.ports)?;
+        let mut compiled = compile(&spec, &before.ports, &site.root)?;
         let old = site.model(&before)?;
         let Some(system) = compiled.system.take() else { return Err(compiled.rejected(colour)) };
         if system.name != old.name {
@@ -185,7 +206,7 @@ impl<'a> Next<'a> {
         printed(&self.compiled.found, &self.compiled.sources, colour)
     }
 
-    fn plan(&self, colour: bool) -> Result<Plan<'_>, Outcome> {
+    pub fn plan(&self, colour: bool) -> Result<Plan<'_>, Outcome> {
         let (plan, faults) = plan(&self.system, &self.compiled.registry, &self.migrations);
         if faults.has_errors() {
             return Err(Outcome { out: String::new(), err: printed(&faults, &self.compiled.sources, colour), status: Status::SpecErrors });
@@ -197,13 +218,14 @@ impl<'a> Next<'a> {
         self.refused.is_empty() && inputs(plan, self.given()) == Lock { files: Vec::new(), ..self.before.clone() }
     }
 
-    fn given(&self) -> Given<'_> {
+    pub fn given(&self) -> Given<'_> {
         Given {
             sources: &self.compiled.sources,
             stack: self.stack.as_deref(),
             blueprint_folder: self.blueprint_folder.as_deref(),
             reached: &self.reached,
             kept: &self.kept,
+            blueprints: &self.compiled.layers.kept,
         }
     }
 
@@ -224,6 +246,51 @@ impl<'a> Next<'a> {
     fn verdicts(&self) -> report::Verdicts<'_> {
         let migrations = self.migrations.new_ones().map(|(service, step)| format!("{service}: {:04} {}", step.number, step.name)).collect();
         report::Verdicts { api: self.api(), migrations, switches: self.switches.clone() }
+    }
+
+    /// What would become of files, API and data, and what would be written; with what is refused unless it is allowed.
+    pub fn difference(&self) -> Result<(Value, Vec<Change>), Outcome> {
+        let plan = self.plan(false)?;
+        if self.is_nothing_new(&plan) {
+            return Ok((report::nothing_json(), Vec::new()));
+        }
+        let (_, merge, report) = self.compute(&plan, true)?;
+        let mut value = self.with_details(report.json(true));
+        let mut refused = compat::diagnostics(self.api());
+        migrations(&self.old, &self.before, &self.system, false).1.iter().for_each(|refusal| refused.push(refusal.diagnostic()));
+        if let Some(object) = value.as_object_mut() {
+            object.insert("refused".to_owned(), diag::json(&refused, &self.compiled.sources));
+        }
+        Ok((value, merge.changes))
+    }
+
+    /// The system that the files are to be for.
+    pub fn system(&self) -> &System {
+        &self.system
+    }
+
+    /// The text of a file of an earlier generation that stays as it is.
+    pub fn kept_text(&self, path: &str) -> Option<Vec<u8>> {
+        let entry = self.kept.iter().find(|entry| entry.path.as_str() == path)?;
+        self.text_now(path).or_else(|| self.site.kept(entry))
+    }
+
+    /// The text of a file as it stands in the repository.
+    pub fn text_now(&self, path: &str) -> Option<Vec<u8>> {
+        match self.site.work.at(path) {
+            Ok(Standing::File { bytes, .. }) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The report with each change of the API, and the SQL.
+    fn with_details(&self, mut report: Value) -> Value {
+        let sql = |(service, step): (&str, &Step)| json!({ "service": service, "number": step.number, "name": step.name, "postgresql": step.postgres.up, "sqlite": step.sqlite.up });
+        if let Some(object) = report.as_object_mut() {
+            object.insert("api".to_owned(), compat::json(self.api(), &self.compiled.sources));
+            object.insert("sql".to_owned(), self.migrations.new_ones().map(sql).collect());
+        }
+        report
     }
 
     /// Each change of the API, and the SQL.

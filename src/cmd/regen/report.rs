@@ -4,7 +4,7 @@ use super::switch::{self, Switch};
 use crate::compat::ServiceChanges;
 use crate::model::types::System;
 use crate::regen::{Cause, Kind, Merge, Outcome};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// How many files of a kind are listed.
@@ -32,11 +32,17 @@ pub struct Report<'a> {
 
 /// Where there was nothing to do.
 pub fn nothing(as_json: bool) -> String {
-    if as_json {
-        "{\n  \"files\": [],\n  \"commit\": null\n}\n".to_owned()
-    } else {
-        "nothing to do: the files are what the spec gives\n".to_owned()
-    }
+    if as_json { pretty(&nothing_json()) } else { "nothing to do: the files are what the spec gives\n".to_owned() }
+}
+
+/// The same for programs.
+pub fn nothing_json() -> Value {
+    json!({ "files": [], "commit": null })
+}
+
+/// A report for programs.
+pub fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 impl<'a> Report<'a> {
@@ -68,18 +74,23 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// For programs.
+    pub fn json(&self, dry: bool) -> Value {
+        let changes = self.verdicts.api.iter().flat_map(|service| &service.changes);
+        json!({
+            "changes": self.causes,
+            "files": self.outcomes,
+            "migrations": self.verdicts.migrations,
+            "stacks": self.verdicts.switches,
+            "breaking": changes.filter(|change| change.breaking).map(|change| &change.message).collect::<Vec<_>>(),
+            "commit": self.commit,
+            "dry_run": dry,
+        })
+    }
+
     pub fn print(&self, dry: bool) -> String {
         if self.json {
-            let value = json!({
-                "changes": self.causes,
-                "files": self.outcomes,
-                "migrations": self.verdicts.migrations,
-                "stacks": self.verdicts.switches,
-                "breaking": self.verdicts.api.iter().flat_map(|service| &service.changes).filter(|change| change.breaking).map(|change| &change.message).collect::<Vec<_>>(),
-                "commit": self.commit,
-                "dry_run": dry,
-            });
-            return serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
+            return pretty(&self.json(dry));
         }
         let mut text = format!("{}: {}\n\n", self.system.name, self.headline());
         text.push_str(&self.files());

@@ -2,8 +2,10 @@
 
 use super::{Outcome, failed, refused, system_of};
 use crate::blueprint::Registry;
+use crate::cli;
 use crate::cmd::generation::{Given, inputs};
-use crate::cmd::overlay;
+use crate::cmd::{compile, layers, overlay};
+use crate::diag::{Diagnostics, Severity};
 use crate::document::Documents;
 use crate::fs::{Journals, Standing, Work};
 use crate::git::{self, BlobId, Merging, Repo, Tracked};
@@ -37,16 +39,21 @@ pub struct Site {
 impl Site {
     /// The repository that a folder is in.
     pub fn find(from: &Path) -> Result<Self, Outcome> {
-        let root = from.ancestors().find(|folder| folder.join(lock::PATH).is_file() || folder.join(lock::MODEL).is_file());
-        let Some(root) = root else {
-            return Err(refused(format!(
+        Self::around(from)?.ok_or_else(|| {
+            refused(format!(
                 "there is no `{}` here or in a folder above: this is no generated repository\n\
                  = help: `scaffold new --from spec.yaml` makes one",
                 lock::PATH
-            )));
-        };
+            ))
+        })
+    }
+
+    /// The repository that a folder is in, if it is in one.
+    pub fn around(from: &Path) -> Result<Option<Self>, Outcome> {
+        let root = from.ancestors().find(|folder| folder.join(lock::PATH).is_file() || folder.join(lock::MODEL).is_file());
+        let Some(root) = root else { return Ok(None) };
         let repo = Repo::containing(root, lock::PATH).map_err(|error| unreadable(&error))?;
-        Ok(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo, tracked: OnceCell::new() })
+        Ok(Some(Self { work: Work::open(root).map_err(failed)?, root: root.to_owned(), repo, tracked: OnceCell::new() }))
     }
 
     pub fn spec(&self) -> PathBuf {
@@ -99,6 +106,20 @@ impl Site {
             (Some(folder), _) => Ok(Some((folder.to_owned(), overlay::recorded(folder, &self.root)?))),
             (None, Some(name)) => Ok(Some((overlay::named(name, &self.root)?, name.clone()))),
             (None, None) => Ok(None),
+        }
+    }
+
+    /// All blueprints that the system at hand is generated with.
+    ///
+    /// # Errors
+    /// Blueprints that cannot be read.
+    pub fn registry(&self, lock: &Lock, system: &System, given: Option<&Path>) -> Result<Registry, Outcome> {
+        let blueprints = self.blueprints(lock, given)?.map(|(folder, _)| folder);
+        let mut found = Diagnostics::default();
+        let layers = layers::of(&system.packs, &self.root, &cli::Spec { file: self.spec(), stack: None, blueprints }, &mut found)?;
+        match found.into_iter().find(|fault| fault.severity == Severity::Error) {
+            Some(fault) => Err(refused(fault.message)),
+            None => compile::registry(&layers.layers),
         }
     }
 
@@ -179,8 +200,8 @@ impl<'a> Bases<'a> {
         let sources = crate::diag::Sources::default();
         let migrations = Migrations::initial(self.system);
         let (plan, _) = plan(self.system, self.registry, &migrations);
-        let now =
-            inputs(&plan, Given { sources: &sources, stack: None, blueprint_folder: None, reached: &self.lock.migrations, kept: &[] });
+        let reached = &self.lock.migrations;
+        let now = inputs(&plan, Given { sources: &sources, stack: None, blueprint_folder: None, reached, kept: &[], blueprints: &[] });
         if now.tool != self.lock.tool || now.blueprints != self.lock.blueprints {
             return None;
         }

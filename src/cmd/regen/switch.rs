@@ -33,7 +33,7 @@ pub fn all(old: &System, new: &System, registry: &Registry) -> Vec<Switch> {
                 before: before.stack.clone(),
                 now: now.stack.clone(),
                 folder: manifest.map_or_else(String::new, |manifest| manifest.root.replace("[service.name]", &now.name)),
-                setup: manifest.map_or_else(String::new, |manifest| manifest.verify.setup.clone()),
+                setup: manifest.and_then(|manifest| manifest.verify.as_ref()).map_or_else(String::new, |verify| verify.setup.clone()),
                 left_over: Vec::new(),
             }
         })

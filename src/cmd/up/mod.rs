@@ -8,7 +8,6 @@ mod ready;
 
 pub use guard::run as guard;
 
-use super::compile::registry;
 use super::regen::site::Site;
 use super::{Outcome, Status};
 use crate::blueprint::Registry;
@@ -55,9 +54,8 @@ pub fn run(options: &Up, coloured: bool) -> Outcome {
 fn begin(options: &Up, coloured: bool) -> Result<Outcome, Outcome> {
     let site = Site::find(&std::env::current_dir().map_err(failed)?)?;
     let (lock, _) = site.lock()?;
-    let blueprints = site.blueprints(&lock, options.blueprints.as_deref())?.map(|(folder, _)| folder);
     let system = site.model(&lock)?;
-    let services = chosen(&system, &registry(blueprints.as_deref())?, &site, &options.only)?;
+    let services = chosen(&system, &site.registry(&lock, &system, options.blueprints.as_deref())?, &site, &options.only)?;
     ports::refuse_taken(&services)?;
     let interrupts = Interrupts::listen().map_err(failed)?;
     let console = Console::new(services.iter().map(|service| service.name.as_str()), coloured, options.json);
@@ -85,8 +83,9 @@ fn chosen(system: &System, registry: &Registry, site: &Site, only: &[String]) ->
     }
     let wanted = system.services.iter().filter(|service| only.is_empty() || only.contains(&service.name));
     let with_commands = |service: &crate::model::types::Service| {
-        let manifest = registry.stack(&service.stack).map(|blueprint| &blueprint.manifest).filter(|known| !known.verify.run.is_empty());
-        let manifest = manifest.ok_or_else(|| {
+        let manifest = registry.stack(&service.stack).map(|blueprint| &blueprint.manifest);
+        let verify = manifest.and_then(|manifest| manifest.verify.as_ref()).filter(|known| !known.run.is_empty());
+        let (manifest, verify) = manifest.zip(verify).ok_or_else(|| {
             Outcome::failed(
                 Status::Refused,
                 format!("the stack `{}` of `{}` does not say how a service is run (`verify: {{run}}`)", service.stack, service.name),
@@ -99,9 +98,9 @@ fn chosen(system: &System, registry: &Registry, site: &Site, only: &[String]) ->
             place,
             port: service.port,
             path: service.entities.first().map_or(&service.api.prefix, |entity| &entity.path).clone(),
-            setup: manifest.verify.setup.clone(),
-            run: manifest.verify.run.clone(),
-            env: manifest.verify.env.clone().into_iter().chain([("PORT".to_owned(), service.port.to_string())]).collect(),
+            setup: verify.setup.clone(),
+            run: verify.run.clone(),
+            env: verify.env.clone().into_iter().chain([("PORT".to_owned(), service.port.to_string())]).collect(),
         })
     };
     wanted.map(with_commands).collect()

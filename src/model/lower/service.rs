@@ -117,7 +117,7 @@ fn from_service<'a>(name: &Text, service: &'a syntax::Service, spec: &'a syntax:
 }
 
 pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &System, found: &mut Diagnostics) -> Service {
-    check_service_name(&declared.name, found);
+    check_folder_name(&declared.name, "a service", found);
     let stack = stack(declared, found);
     let mut types = Types::new(index, &declared.name.value);
     types.declare(found);
@@ -158,8 +158,9 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
 /// Names that mean something else to a toolchain, a container or the network.
 const RESERVED: &[&str] = &["internal", "vendor", "testdata", "localhost", "java", "favicon.ico", "con", "prn", "aux", "nul"];
 
-fn check_service_name(name: &Text, found: &mut Diagnostics) {
-    check_name(name, "a service", check_label, found);
+/// Checks a name in kebab-case that is also a folder's.
+pub fn check_folder_name(name: &Text, what: &str, found: &mut Diagnostics) {
+    check_name(name, what, check_label, found);
     let lower = name.value.to_ascii_lowercase();
     let device = ["com", "lpt"]
         .iter()
@@ -169,14 +170,15 @@ fn check_service_name(name: &Text, found: &mut Diagnostics) {
             Diagnostic::error(
                 "S0305",
                 name.span,
-                format!("`{}` cannot be a service's name: a toolchain or an operating system keeps it for itself", name.value),
+                format!("`{}` cannot be {what}'s name: a toolchain or an operating system keeps it for itself", name.value),
             )
-            .help(format!("for example `{}-service`", repaired(&name.value))),
+            .help(format!("for example `{}-{}`", repaired(&name.value), what.rsplit(' ').next().unwrap_or_default())),
         );
     }
     if lower != name.value || name.value.contains('_') {
         let better = Case::Kebab.apply(&name.value);
-        found.push(Diagnostic::error("S0303", name.span, "a service's name is in kebab-case").help(format!("for example `{better}`")));
+        found
+            .push(Diagnostic::error("S0303", name.span, format!("{what}'s name is in kebab-case")).help(format!("for example `{better}`")));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The system's own settings, and the list of services with their ports.
 
 use super::super::name::check_label;
+use super::super::pack::{Pack, PackOrigin};
 use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, Retention, System};
 use super::{Index, Options, alerting, check_name, service, text, units, value};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
@@ -25,10 +26,10 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
         deploy: deploy(spec),
         observability: observability(spec, &names, found),
         retention: retention(spec, found),
+        packs: packs(spec, found),
         services: Vec::new(),
     };
     mesh_has_pods(spec, &system, found);
-    blueprint_packs(spec, found);
     let index = Index { services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(), spec };
     let ports = ports(&declared, &options.ports, found);
     for (service, port) in declared.iter().zip(ports) {
@@ -336,15 +337,35 @@ fn retention(spec: &syntax::System, found: &mut Diagnostics) -> Vec<Retention> {
     periods
 }
 
-fn blueprint_packs(spec: &syntax::System, found: &mut Diagnostics) {
-    for pack in spec.blueprints.iter().flatten() {
-        if pack.path.is_some() == pack.git.is_some() {
-            found.push(missing(pack.span, "path", "a blueprint pack names either a `path` or a `git` repository"));
+fn packs(spec: &syntax::System, found: &mut Diagnostics) -> Vec<Pack> {
+    let mut packs: Vec<Pack> = Vec::new();
+    for declared in spec.blueprints.iter().flatten() {
+        let Some(pack) = pack(declared, found) else { continue };
+        if let Some(first) = packs.iter().find(|known| known.name == pack.name) {
+            found.push(
+                Diagnostic::error("S0304", pack.span, format!("there are two packs `{}`", pack.name)).also(first.span, "and this one"),
+            );
         }
-        if pack.name.is_none() {
-            found.push(missing(pack.span, "name", "give the pack a name"));
-        }
+        packs.push(pack);
     }
+    packs
+}
+
+fn pack(declared: &syntax::BlueprintPack, found: &mut Diagnostics) -> Option<Pack> {
+    let origin = match (&declared.path, &declared.git) {
+        (Some(path), None) => PackOrigin::Folder(path.value.clone()),
+        (None, Some(url)) => PackOrigin::Git { url: url.value.clone(), rev: declared.rev.as_ref().map(|rev| rev.value.clone()) },
+        _ => {
+            found.push(missing(declared.span, "path", "a blueprint pack names either a `path` or a `git` repository"));
+            return None;
+        }
+    };
+    let Some(name) = &declared.name else {
+        found.push(missing(declared.span, "name", "give the pack a name"));
+        return None;
+    };
+    service::check_folder_name(name, "a pack", found);
+    Some(Pack { name: name.value.clone(), span: name.span, origin })
 }
 
 /// A port for every service: those that are declared first, the others from 8001 on.

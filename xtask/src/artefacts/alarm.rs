@@ -2,7 +2,8 @@
 
 use super::monitoring::{expressions, metrics};
 use super::{patiently, read};
-use crate::generated::{free_port, start, stop, wait_until_ready};
+use crate::generated::{start, stop, wait_until_ready};
+use crate::ports::free_port;
 use crate::stacks;
 use crate::tools::quiet;
 use serde_json::{Value, json};
@@ -60,7 +61,12 @@ fn services(system: &Path) -> Result<Vec<(String, u16, Child)>, String> {
         let port = free_port()?;
         running.0.push((name, port, start(&service, &environment, port)?));
     }
-    running.0.iter().try_for_each(|(_, port, _)| wait_until_ready(*port))?;
+    for (name, port, child) in &mut running.0 {
+        wait_until_ready(*port)?;
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            return Err(format!("{name} ended by itself, and something else answers on port {port}: {status}"));
+        }
+    }
     Ok(std::mem::take(&mut running.0))
 }
 

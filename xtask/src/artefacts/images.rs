@@ -2,7 +2,8 @@
 //! machine, under the official names; podman runs them as compose.yaml does.
 
 use super::read;
-use crate::generated::{free_port, wait_until_ready};
+use crate::generated::wait_until_ready;
+use crate::ports::free_port;
 use crate::stacks::Stack;
 use crate::tools::{self, quiet};
 use crate::{root, run};

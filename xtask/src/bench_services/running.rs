@@ -2,9 +2,10 @@
 
 use super::super::conformance::database::Database;
 use super::super::conformance::http::get;
-use super::super::conformance::process::{START_LIMIT, free_port, signal};
+use super::super::conformance::process::{START_LIMIT, signal};
 use super::super::root;
 use super::programs::Program;
+use crate::ports::free_port;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::process::Child;

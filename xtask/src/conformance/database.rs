@@ -1,6 +1,7 @@
 //! Databases for services: a SQLite file in a temporary folder, or a PostgreSQL of the run's own.
 
-use super::process::{free_port, signal};
+use super::process::signal;
+use crate::ports::free_port;
 use std::fs;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;

@@ -3,9 +3,10 @@
 use super::database::Database;
 use super::http::get;
 use super::issuer::lock;
+use crate::ports::free_port;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -143,11 +144,6 @@ impl Drop for Service {
         signal("KILL", &format!("-{}", process.group));
         self.wait_exit(STOP_LIMIT);
     }
-}
-
-pub fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
 }
 
 /// The shell's own `kill`: the standard library sends only SIGKILL, and not to a group.

@@ -1,7 +1,8 @@
 //! The services of a repository, started on their databases and called.
 
 use super::script::Call;
-use crate::generated::{free_port, start, stop, wait_until_ready};
+use crate::generated::{start, stop, wait_until_ready};
+use crate::ports::free_port;
 use crate::stacks::{Environment, Stack};
 use crate::tools;
 use serde_json::Value;

@@ -2,7 +2,8 @@
 //! of this run in it.
 
 use crate::artefacts::{patiently, read};
-use crate::generated::{free_port, stop};
+use crate::generated::stop;
+use crate::ports::free_port;
 use crate::tools::{self, quiet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

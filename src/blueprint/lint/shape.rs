@@ -1,0 +1,112 @@
+//! What values of a view look like, learnt from views that were made.
+
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The values that may stand at one place of a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// No view had a value here.
+    #[default]
+    Unknown,
+    /// Values of several kinds, told apart by a printer.
+    Mixed,
+    /// A boolean.
+    Flag,
+    /// A name or number.
+    Plain,
+    /// A text of the spec.
+    Text,
+    /// A piece of code from a lexicon.
+    Code,
+    /// Values by key.
+    Object(BTreeMap<String, Shape>),
+    /// A list, with what its elements look like.
+    List(Box<Shape>),
+}
+
+impl Shape {
+    /// What a value looks like.
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Unknown,
+            Value::Bool(_) => Self::Flag,
+            Value::Number(_) | Value::String(_) => Self::Plain,
+            Value::Array(elements) => {
+                Self::List(Box::new(elements.iter().fold(Self::Unknown, |known, element| known.and(Self::of(element)))))
+            }
+            Value::Object(map) => match single(map) {
+                Some("text") => Self::Text,
+                Some("code") => Self::Code,
+                _ => Self::Object(map.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect()),
+            },
+        }
+    }
+
+    /// What looks like either.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, known) | (known, Self::Unknown) => known,
+            (Self::List(one), Self::List(other)) => Self::List(Box::new(one.and(*other))),
+            (Self::Object(mut one), Self::Object(other)) => {
+                for (key, shape) in other {
+                    let known = one.remove(&key).unwrap_or_default();
+                    one.insert(key, known.and(shape));
+                }
+                Self::Object(one)
+            }
+            (one, other) if one == other => one,
+            _ => Self::Mixed,
+        }
+    }
+
+    /// What stands under a key; nothing where no view had it.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        const ANYTHING: &Shape = &Shape::Mixed;
+        match self {
+            Self::Object(known) => known.get(key),
+            Self::Unknown | Self::Mixed => Some(ANYTHING),
+            _ => None,
+        }
+    }
+
+    /// The keys under which something stands.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let known = if let Self::Object(known) = self { Some(known) } else { None };
+        known.into_iter().flat_map(|known| known.keys().map(String::as_str))
+    }
+
+    /// What a loop over it sees; nothing where it is no list.
+    pub fn element(&self) -> Option<Self> {
+        match self {
+            Self::List(element) => Some((**element).clone()),
+            Self::Object(known) => Some(known.values().cloned().fold(Self::Unknown, Self::and)),
+            Self::Unknown | Self::Mixed => Some(Self::Mixed),
+            _ => None,
+        }
+    }
+
+    /// Whether it may be of one of these kinds.
+    pub fn may_be(&self, kinds: &[Self]) -> bool {
+        matches!(self, Self::Unknown | Self::Mixed) || kinds.contains(self)
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Unknown | Self::Mixed => "a value",
+            Self::Flag => "a boolean",
+            Self::Plain => "a name or number",
+            Self::Text => "a text of the spec",
+            Self::Code => "a piece of code",
+            Self::Object(_) => "an object",
+            Self::List(_) => "a list",
+        }
+    }
+}
+
+fn single(map: &Map<String, Value>) -> Option<&str> {
+    let (key, value) = map.iter().next().filter(|_| map.len() == 1)?;
+    value.is_string().then_some(key)
+}

@@ -1,0 +1,41 @@
+//! `scaffold blueprint`: what a platform team does with blueprints, one file a command.
+
+mod add;
+mod capabilities;
+mod copied;
+mod eject;
+mod fetch;
+mod golden;
+mod lint;
+mod listing;
+mod new;
+pub mod place;
+mod test;
+mod upgrade;
+mod verify;
+mod write;
+
+use super::Outcome;
+use crate::cli::{BlueprintAction, Format, Over};
+use place::Place;
+
+/// Works on blueprints: those of the folder at hand, over the built-in ones.
+pub fn run(action: &BlueprintAction, colour: bool) -> Outcome {
+    done(action, colour).unwrap_or_else(|outcome| outcome)
+}
+
+fn done(action: &BlueprintAction, colour: bool) -> Result<Outcome, Outcome> {
+    let here = std::env::current_dir().map_err(|error| Outcome::failed(super::Status::Failed, error))?;
+    let registry = |over: &Over| place::registry(&here, over.blueprints.as_deref());
+    match action {
+        BlueprintAction::Lint { over, format } => Ok(lint::run(&registry(over)?, if over.json { Format::Json } else { *format }, colour)),
+        BlueprintAction::List(over) => Ok(listing::list(&registry(over)?, over.json)),
+        BlueprintAction::Show { id, over } => listing::show(&registry(over)?, id, over.json),
+        BlueprintAction::Eject { id, files } => eject::run(&Place::at(&here)?, id, files),
+        BlueprintAction::New { dir, extends } => new::run(dir, extends.as_deref()),
+        BlueprintAction::Add { source, rev } => add::run(&here, source.as_deref(), rev.as_deref()),
+        BlueprintAction::Test(options) => test::run(&Place::at(&here)?, options),
+        BlueprintAction::Diff => upgrade::diff(&Place::at(&here)?),
+        BlueprintAction::Upgrade => upgrade::run(&Place::at(&here)?),
+    }
+}
