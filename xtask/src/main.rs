@@ -6,7 +6,9 @@ mod bench;
 mod bench_services;
 mod compat;
 mod conformance;
+mod dist;
 mod generated;
+mod licences;
 mod migrations;
 mod million;
 mod ports;
@@ -50,6 +52,9 @@ cargo xtask preview       the page of `scaffold preview`, driven in Chromium as 
 cargo xtask preview-page [--check]
                           bundle that page from its sources, or say whether it has to be
 cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
+cargo xtask dist [TARGET]  an archive of the program, its manual, completions and schema, for one system
+cargo xtask package       the packaged crate, installed without a network from its vendored sources
+cargo xtask licences      every crate of the program against deny.toml
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -76,6 +81,9 @@ fn main() -> ExitCode {
         Some("story") => story::run(&words),
         Some("preview") => preview::all(),
         Some("preview-page") => preview::page(&words),
+        Some("dist") => dist::archive(&words),
+        Some("package") => dist::package(),
+        Some("licences") => licences::all(),
         Some("bench") => bench::run(),
         Some("bench-services") => bench_services::run(&words),
         Some("million") => million::run(&words),
@@ -119,6 +127,8 @@ fn cargo(words: &[&str]) -> Command {
 fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("format, lints, unit and integration tests", own_tests)?;
+    timed("licences", licences::all)?;
+    timed("package", dist::package)?;
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
     timed("tutorial", tutorial::follow)?;

@@ -12,17 +12,27 @@ const READERS: &[&str] = &["zizmor==1.32.0", "check-jsonschema==0.39.0", "shellc
 /// The workflows of a system for GitHub, and the scripts that they run.
 pub fn check(system: &Path) -> Result<(), String> {
     println!("ci: {}", system.display());
-    let workflows = files(&system.join(".github/workflows"), ".yaml")?;
+    workflows(system)?;
     let readers = readers()?;
-    let mut actionlint = Command::new(tools::go_program("actionlint", ACTIONLINT)?);
-    actionlint.arg("-shellcheck").arg(readers.join("bin/shellcheck"));
-    tools::quiet(actionlint.current_dir(system).args(&workflows))?;
-    tools::quiet(Command::new(readers.join("bin/zizmor")).args(["--offline", "--quiet"]).args(&workflows))?;
-    containers::lint_yaml(&paths(&workflows))?;
-    pinned(&workflows)?;
     tools::quiet(Command::new(readers.join("bin/pre-commit")).arg("validate-config").arg(system.join(".pre-commit-config.yaml")))?;
     let script = system.join("ops/ci/migrations.sh");
     tools::quiet(Command::new(readers.join("bin/shellcheck")).arg(script)).map(drop)
+}
+
+/// This project's own workflows.
+pub fn check_own() -> Result<(), String> {
+    workflows(&root())
+}
+
+fn workflows(repository: &Path) -> Result<(), String> {
+    let workflows = files(&repository.join(".github/workflows"), ".yaml")?;
+    let readers = readers()?;
+    let mut actionlint = Command::new(tools::go_program("actionlint", ACTIONLINT)?);
+    actionlint.arg("-shellcheck").arg(readers.join("bin/shellcheck"));
+    tools::quiet(actionlint.current_dir(repository).args(&workflows))?;
+    tools::quiet(Command::new(readers.join("bin/zizmor")).args(["--offline", "--quiet"]).args(&workflows))?;
+    containers::lint_yaml(&paths(&workflows))?;
+    pinned(&workflows)
 }
 
 /// The same system for GitLab.

@@ -59,6 +59,7 @@ pub fn in_folder(folder: &Path) -> Result<(), String> {
     kubernetes::render_meshes(folder, &rendered)?;
     kubernetes::check(&rendered)?;
     ci::check_gitlab(folder)?;
+    ci::check_own()?;
     ci::migrate(&folder.join("polyglot"))?;
     gateway::check(folder)?;
     alarm::raised(&folder.join("polyglot"))

@@ -1,0 +1,107 @@
+//! The program as people get it: an archive for each system that it runs on, and the crate.
+
+use super::{cargo, generated, root, run, tools};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Of the program, without symbols.
+const LARGEST_PROGRAM: u64 = 25 << 20;
+/// Of the crate, which is what crates.io takes.
+const LARGEST_CRATE: u64 = 10 << 20;
+
+const SHELLS: [(&str, &str); 4] =
+    [("bash", "scaffold.bash"), ("zsh", "_scaffold"), ("fish", "scaffold.fish"), ("powershell", "_scaffold.ps1")];
+const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Builds the program for a system, this one where none is named, and packs it with its manual, completions and schema.
+///
+/// A program that is too large, or does not start, is a fault. It has to run here: each system is built on its own.
+pub fn archive(words: &[String]) -> Result<(), String> {
+    let target = match words.first() {
+        Some(target) => target.clone(),
+        None => host()?,
+    };
+    run(cargo(&["build", "--release", "--locked", "--target"]).arg(&target))?;
+    let program = root().join("target").join(&target).join("release/scaffold");
+    small(&program, LARGEST_PROGRAM)?;
+    let version = tools::quiet(Command::new(&program).arg("--version"))?.trim().replace(' ', "-");
+    let name = format!("{version}-{target}");
+    let folder = emptied(&root().join("target/dist").join(&name))?;
+    for text in TEXTS {
+        copy(&root().join(text), &folder.join(text))?;
+    }
+    copy(&program, &folder.join("scaffold"))?;
+    beside(&program, &folder)?;
+    let archive = folder.with_file_name(format!("{name}.tar.gz"));
+    run(Command::new("tar").arg("-C").arg(root().join("target/dist")).arg("-czf").arg(&archive).arg(&name))?;
+    println!("{}: the program has {} KiB", archive.display(), size(&program)? >> 10);
+    Ok(())
+}
+
+/// What the program writes about itself.
+fn beside(program: &Path, folder: &Path) -> Result<(), String> {
+    let says = |words: &[&str]| tools::quiet(Command::new(program).args(words));
+    write(&folder.join("scaffold.schema.json"), &says(&["schema"])?)?;
+    for (shell, file) in SHELLS {
+        write(&folder.join("completions").join(file), &says(&["completions", shell])?)?;
+    }
+    tools::quiet(Command::new(program).arg("man").arg(folder.join("man"))).map(drop)
+}
+
+/// Installs the packaged crate where there is no network and nothing but its vendored sources, and generates with it.
+pub fn package() -> Result<(), String> {
+    let folder = generated::fresh("packaged")?;
+    run(cargo(&["package", "--locked", "--allow-dirty", "--no-verify", "--quiet", "--package", "scaffold", "--target-dir"]).arg(&folder))?;
+    let (name, file) = one_crate(&folder.join("package"))?;
+    small(&file, LARGEST_CRATE)?;
+    run(Command::new("tar").arg("-C").arg(&folder).arg("-xzf").arg(&file))?;
+    let sources = folder.join(name);
+    let config = tools::quiet(cargo(&["vendor", "--locked", "vendor"]).current_dir(&sources))?;
+    write(&sources.join(".cargo/config.toml"), &config)?;
+    let mut install = cargo(&["install", "--offline", "--locked", "--debug", "--quiet", "--path", ".", "--root"]);
+    install.arg(folder.join("installed")).current_dir(&sources);
+    // No registry, no cache, no settings of whoever runs this.
+    install.env("CARGO_HOME", folder.join("home")).env("CARGO_TARGET_DIR", folder.join("target"));
+    run(&mut install)?;
+    let made = folder.join("hello");
+    let mut new = Command::new(folder.join("installed/bin/scaffold"));
+    tools::quiet(new.args(["new", "--from"]).arg(root().join("examples/hello.yaml")).arg(&made))?;
+    tools::quiet(Command::new("git").arg("-C").arg(&made).args(["fsck", "--strict"])).map(drop)
+}
+
+fn one_crate(folder: &Path) -> Result<(String, PathBuf), String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let named = |path: PathBuf| Some((path.file_name()?.to_str()?.strip_suffix(".crate")?.to_owned(), path));
+    entries.flatten().find_map(|entry| named(entry.path())).ok_or_else(|| format!("{} has no crate", folder.display()))
+}
+
+fn emptied(folder: &Path) -> Result<PathBuf, String> {
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder.to_owned())
+}
+
+fn host() -> Result<String, String> {
+    let about = tools::quiet(Command::new("rustc").arg("-vV"))?;
+    let host = about.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| "rustc does not say what it builds for".to_owned())
+}
+
+fn small(file: &Path, most: u64) -> Result<(), String> {
+    let size = size(file)?;
+    if size <= most { Ok(()) } else { Err(format!("{} has {} MiB, and at most {} are wanted", file.display(), size >> 20, most >> 20)) }
+}
+
+fn size(file: &Path) -> Result<u64, String> {
+    fs::metadata(file).map(|about| about.len()).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder).and_then(|()| fs::write(file, text)).map_err(|error| format!("{}: {error}", file.display()))
+}
