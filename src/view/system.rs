@@ -48,6 +48,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         "as": names::forms(&system.name, lexicon),
         "snake": crate::model::name::Case::Snake.apply(&system.name),
         "summary": text(if system.summary.is_empty() { &system.name } else { &system.summary }),
+        "has_summary": !system.summary.is_empty(),
         "has_description": !system.description.is_empty(),
         "description": text(&system.description),
         "has_auth": auth.is_some(),
