@@ -6,11 +6,23 @@ use crate::model::name::Case;
 use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Mesh, Service, System};
 use serde_json::{Value, json};
 
+/// What a service is: as the spec says, or else what it keeps.
+fn summary(service: &Service) -> String {
+    const NAMED: usize = 5;
+    let entities: Vec<&str> = service.entities.iter().map(|entity| entity.name.as_str()).collect();
+    let named = || entities.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    match (service.summary.as_str(), entities.len()) {
+        ("", 0) => service.name.clone(),
+        ("", ..=NAMED) => named(),
+        ("", many) => format!("{} and {} more", named(), many - NAMED),
+        (said, _) => said.to_owned(),
+    }
+}
+
 /// A service without its parts: what a template of one entity sees of it, and what the system lists.
 pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value {
     let encrypted = service.has_encrypted();
     let hashed = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted && field.unique);
-    let summary = if service.summary.is_empty() { &service.name } else { &service.summary };
     view!(lexicon, {
         "name": service.name,
         "stack": service.stack,
@@ -20,7 +32,7 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "as": names::forms(&service.name, lexicon),
         "port": service.port,
         "has_summary": !service.summary.is_empty(),
-        "summary": text(summary),
+        "summary": text(&summary(service)),
         "has_description": !service.description.is_empty(),
         "description": text(&service.description),
         "package_name": format!("{}-service", service.name),
