@@ -367,13 +367,10 @@ pub enum BlueprintAction {
         files: Vec<String>,
     },
     /// Make a team's pack: a repository with something of its own, a test and CI
-    New {
-        /// The folder to make; its name is the pack's
-        dir: PathBuf,
-        /// Begin with a blueprint that differs from this one, such as `stack/axum`
-        #[arg(long, value_name = "ID")]
-        extends: Option<String>,
-    },
+    New(NewPack),
+    /// Fills in a cargo-generate template, as a process of its own
+    #[command(hide = true)]
+    Expand { scratch: PathBuf, name: String, values: Vec<String> },
     /// Bring packs into the system at hand, and pin them: the one that is named, or all that its spec names
     Add {
         /// A folder, or the address of a git repository
@@ -389,6 +386,22 @@ pub enum BlueprintAction {
     Diff,
     /// Merge what changed in blueprints into the files that were copied from them
     Upgrade,
+}
+
+/// How a pack begins.
+#[derive(Debug, Args)]
+pub struct NewPack {
+    /// The folder to make; its name is the pack's
+    pub dir: PathBuf,
+    /// Begin with a blueprint that differs from this one, such as `stack/axum`
+    #[arg(long, value_name = "ID")]
+    pub extends: Option<String>,
+    /// A cargo-generate template, whose files go over those that every pack begins with
+    #[arg(long, value_name = "GIT|PATH", allow_hyphen_values = true)]
+    pub template: Option<String>,
+    /// The branch, tag or commit of the template
+    #[arg(long, requires = "template", allow_hyphen_values = true)]
+    pub rev: Option<String>,
 }
 
 /// How a pack is tested.

@@ -75,7 +75,7 @@ fn examined(options: &Doctor, colour: bool) -> Result<Outcome, Outcome> {
     let out = if options.json {
         serde_json::to_string_pretty(&serde_json::json!({ "tools": findings, "usable_stacks": usable })).unwrap_or_default() + "\n"
     } else {
-        print(&findings) + &format!("Stacks that run here: {}\n", usable.join(", "))
+        format!("{}Stacks that run here: {}\n", print(&findings), usable.join(", "))
     };
     Ok(Outcome { out, err: String::new(), status: if lacks { Status::Missing } else { Status::Done } })
 }
@@ -218,11 +218,12 @@ fn print(findings: &[Finding<'_>]) -> String {
         text.push_str(&format!("{}: {}\n", finding.name, ways.join(", or ")));
     }
     let needed = lacking.iter().filter(|finding| !finding.optional).count();
-    text + &match needed {
+    text.push_str(&match needed {
         0 => "\nEverything that is needed is here.\n".to_owned(),
         1 => "\nOne tool is missing or too old.\n".to_owned(),
         more => format!("\n{more} tools are missing or too old.\n"),
-    }
+    });
+    text
 }
 
 fn table(findings: &[Finding<'_>]) -> String {

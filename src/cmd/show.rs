@@ -16,7 +16,7 @@ pub fn run(options: &Show, colour: bool) -> Outcome {
     let Some(system) = &compiled.system else { return compiled.rejected(colour) };
     let lexicon = |service: &Service| compiled.registry.stack(&service.stack).map(|blueprint| &blueprint.lexicon);
     let spec = expanded(system);
-    let out = if options.json { to_json(&spec) } else { to_yaml(&spec) + &notes(system, &lexicon) };
+    let out = if options.json { to_json(&spec) } else { to_yaml(&spec) + notes(system, &lexicon).as_str() };
     Outcome { out, err: super::report(&compiled.found, &compiled.sources, colour), status: super::Status::Done }
 }
 

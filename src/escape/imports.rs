@@ -65,7 +65,7 @@ impl Language {
             // By the whole path: a module that is imported itself stands among those whose items are.
             lines.sort_by(|a, b| a.trim_end_matches(";\n").cmp(b.trim_end_matches(";\n")));
         }
-        text + &lines.concat()
+        text + lines.concat().as_str()
     }
 }
 
@@ -87,7 +87,7 @@ fn relative(from: &str, to: &str) -> String {
     let to: Vec<&str> = to.split('/').collect();
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = if from.len() == shared { "./".to_owned() } else { "../".repeat(from.len() - shared) };
-    up + &to.into_iter().skip(shared).collect::<Vec<_>>().join("/")
+    up + to.into_iter().skip(shared).collect::<Vec<_>>().join("/").as_str()
 }
 
 fn python(module: &str, names: &[&str]) -> String {
@@ -141,7 +141,7 @@ fn java(groups: &[Group]) -> String {
     let (fixed, classes): (BTreeSet<String>, BTreeSet<String>) = names.partition(|line| line.starts_with("static "));
     let print = |lines: BTreeSet<String>| lines.iter().map(|line| format!("import {line}")).collect::<String>();
     let between = if fixed.is_empty() || classes.is_empty() { "" } else { "\n" };
-    print(fixed) + between + &print(classes)
+    print(fixed) + between + print(classes).as_str()
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn element(indent: &str, word: &str) -> String {
     let behind = format!("\n{indent}    ");
     let together = format!("{indent}{}", annotations.join(" "));
     let first = if fits(&together) { together } else { format!("{indent}{}", annotations.join(&behind)) };
-    first + &behind + declaration
+    first + behind.as_str() + declaration
 }
 
 /// What belongs to the type behind it, and is never on a line of its own.

@@ -61,7 +61,7 @@ fn flatten(body: &str, braces: Braces) -> String {
         }
         flat.push_str(line);
     }
-    indent + &flat
+    indent + flat.as_str()
 }
 
 #[cfg(test)]

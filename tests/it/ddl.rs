@@ -95,7 +95,7 @@ fn show_column(column: &Column) -> String {
     if column.touched.is_some() {
         out += " touched";
     }
-    out + &comment(&column.comment)
+    out + comment(&column.comment).as_str()
 }
 
 fn show_type(type_: &Type) -> String {

@@ -17,6 +17,7 @@ mod packs;
 mod preview;
 mod printers;
 mod shown;
+mod skeletons;
 mod support;
 mod team;
 mod tidy;

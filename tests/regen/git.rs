@@ -451,7 +451,7 @@ fn a_generation_that_fails_changes_nothing() {
 fn dry_run_and_check_write_nothing() {
     let repo = edited();
     repo.blueprint(&[("a.txt", &with(&base(), 27, "theirs")), ("b.txt", "2\n")]);
-    let state = || repo.git(&["rev-parse", "HEAD"]) + &repo.git(&["count-objects"]) + &repo.git(&["status", "--porcelain", "--ignored"]);
+    let state = || [&["rev-parse", "HEAD"][..], &["count-objects"], &["status", "--porcelain", "--ignored"]].map(|words| repo.git(words));
     let before = state();
     let dry = repo.run(&["--dry-run"]);
     assert!(dry.status == 0 && dry.out.contains("app/b.txt") && dry.out.contains("nothing was written"), "{}", dry.out);

@@ -74,7 +74,7 @@ fn bring(root: &Path, origin: &PackOrigin) -> Result<Brought, Outcome> {
     let (files, git, rev, commit) = match origin {
         PackOrigin::Folder(path) => (input::pack(&root.join(path)).map_err(refused)?, None, None, None),
         PackOrigin::Git { url, rev } => {
-            let fetched = fetch(url, rev.as_deref()).map_err(|why| refused(format!("{why}; nothing was written")))?;
+            let fetched = fetch(url, rev.as_deref(), &input::is_of_pack).map_err(|why| refused(format!("{why}; nothing was written")))?;
             (fetched.files, Some(url.clone()), rev.clone(), Some(fetched.commit))
         }
     };

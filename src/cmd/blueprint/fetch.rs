@@ -1,30 +1,29 @@
-//! A pack from a git repository, by the user's own git, which knows their credentials and proxy. It only brings the
+//! Files of a git repository, by the user's own git, which knows their credentials and proxy. It only brings the
 //! objects; they are read from there, and nothing of them is checked out or run.
 
+use super::scratch::{Limits, Scratch, wait};
 use crate::cmd::input::{self, Found};
 use crate::git::{self, Wanted};
 use crate::spec::LIMIT_BYTES;
 use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
-/// How much a fetch may bring.
-const MOST_BYTES: u64 = 256 << 20;
+/// How much a fetch may bring. How long it takes is the network's affair.
+const LIMITS: Limits = Limits { bytes: 256 << 20, time: None };
 
-/// A pack as it was fetched.
+/// Files as they were fetched.
 pub struct Fetched {
-    /// The commit it is of.
+    /// The commit they are of.
     pub commit: String,
-    /// Its files.
+    /// Their paths and texts.
     pub files: Vec<(String, String)>,
 }
 
-/// Fetches a pack.
+/// Fetches the wanted files of a repository.
 ///
 /// # Errors
-/// An address or revision that git would take for something else, what git says, or files that no pack has.
-pub fn fetch(url: &str, rev: Option<&str>) -> Result<Fetched, String> {
+/// An address or revision that git would take for something else, what git says, or files that no pack or template has.
+pub fn fetch(url: &str, rev: Option<&str>, is_wanted: &dyn Fn(&str) -> bool) -> Result<Fetched, String> {
     check_url(url)?;
     let rev = rev.unwrap_or("HEAD");
     check_rev(rev)?;
@@ -42,7 +41,7 @@ pub fn fetch(url: &str, rev: Option<&str>) -> Result<Fetched, String> {
         Err(why) => return Err(why),
     };
     let mut found = Found::default();
-    let wanted = Wanted { is_wanted: &input::is_of_pack, most: input::MOST_FILES, largest: LIMIT_BYTES };
+    let wanted = Wanted { is_wanted, most: input::MOST_FILES, largest: LIMIT_BYTES };
     let commit =
         git::read_commit(&repo, commit, &wanted, &mut |path, bytes| found.add(path, bytes)).map_err(|why| format!("{url}: {why}"))?;
     Ok(Fetched { commit, files: found.into_files() })
@@ -94,7 +93,7 @@ fn git(scratch: &Scratch, words: &[&str]) -> Result<(), String> {
     let file = File::create(&told).map_err(|error| error.to_string())?;
     command.args(words).stdin(Stdio::inherit()).stdout(Stdio::null()).stderr(file);
     let child = command.spawn().map_err(|error| format!("git cannot be started: {error}"))?;
-    if wait(child, &scratch.0)? {
+    if wait(child, &scratch.0, LIMITS).map_err(|why| format!("the repository {why}"))? {
         return Ok(());
     }
     let told = std::fs::read(&told).unwrap_or_default();
@@ -123,54 +122,3 @@ const STATE: [&str; 7] = [
     "GIT_COMMON_DIR",
     "GIT_NAMESPACE",
 ];
-
-/// Waits as long as no more comes than a pack may have; whether git was content.
-fn wait(mut child: Child, scratch: &Path) -> Result<bool, String> {
-    loop {
-        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            return Ok(status.success());
-        }
-        if size(scratch) > MOST_BYTES {
-            let ended = child.kill().and_then(|()| child.wait());
-            let more = ended.map_or_else(|error| format!(", and git could not be ended: {error}"), |_| String::new());
-            return Err(format!("the repository is larger than {} MiB{more}", MOST_BYTES >> 20));
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn size(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let one = |entry: std::fs::DirEntry| match entry.file_type() {
-        Ok(kind) if kind.is_dir() => size(&entry.path()),
-        _ => entry.metadata().map_or(0, |about| about.len()),
-    };
-    entries.map(one).sum()
-}
-
-/// A folder for the time of a fetch or a test.
-pub struct Scratch(pub PathBuf);
-
-impl Scratch {
-    /// Makes one that nobody else can look into.
-    ///
-    /// # Errors
-    /// The disk failed.
-    pub fn new() -> Result<Self, String> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let above = std::env::temp_dir();
-        let make = |number: u32| {
-            let folder = above.join(format!("scaffold-{}-{number}", std::process::id()));
-            std::fs::DirBuilder::new().mode(0o700).create(&folder).map(|()| Self(folder))
-        };
-        let first = (0..1000).map(make).find(|made| !matches!(made, Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists));
-        first.unwrap_or_else(|| Err(std::io::ErrorKind::AlreadyExists.into())).map_err(|error| format!("{}: {error}", above.display()))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed is in the system's folder for what is temporary.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}

@@ -4,12 +4,15 @@ mod add;
 mod capabilities;
 mod copied;
 mod eject;
+mod expand;
 mod fetch;
 mod golden;
 mod lint;
 mod listing;
 mod new;
 pub mod place;
+mod scratch;
+mod template;
 mod test;
 mod upgrade;
 mod verify;
@@ -32,7 +35,11 @@ fn done(action: &BlueprintAction, colour: bool) -> Result<Outcome, Outcome> {
         BlueprintAction::List(over) => Ok(listing::list(&registry(over)?, over.json)),
         BlueprintAction::Show { id, over } => listing::show(&registry(over)?, id, over.json),
         BlueprintAction::Eject { id, files } => eject::run(&Place::at(&here)?, id, files),
-        BlueprintAction::New { dir, extends } => new::run(dir, extends.as_deref()),
+        BlueprintAction::New(options) => new::run(options),
+        BlueprintAction::Expand { scratch, name, values } => {
+            let failed = |why| Outcome::failed(super::Status::Refused, why);
+            expand::run(scratch, name, values).map(|()| Outcome::done(String::new())).map_err(failed)
+        }
         BlueprintAction::Add { source, rev } => add::run(&here, source.as_deref(), rev.as_deref()),
         BlueprintAction::Test(options) => test::run(&Place::at(&here)?, options),
         BlueprintAction::Diff => upgrade::diff(&Place::at(&here)?),

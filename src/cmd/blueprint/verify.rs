@@ -1,7 +1,7 @@
 //! Generated services checked with their own toolchains, in a folder that is gone afterwards.
 
-use super::fetch::Scratch;
 use super::golden::Tried;
+use super::scratch::Scratch;
 use crate::blueprint::{Blueprint, Registry, Verify};
 use crate::cmd::{Outcome, Status};
 use crate::fs;

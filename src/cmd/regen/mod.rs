@@ -57,7 +57,8 @@ fn difference(options: &Regen, colour: bool) -> Result<Outcome, Outcome> {
     }
     next.refuse_what_breaks(options, colour)?;
     let (_, _, report) = next.compute(&plan, options.json)?;
-    let out = if options.json { report::pretty(&next.with_details(report.json(true))) } else { report.print(true) + &next.details() };
+    let out =
+        if options.json { report::pretty(&next.with_details(report.json(true))) } else { report.print(true) + next.details().as_str() };
     Ok(Outcome { out, err: next.warnings(colour), status: Status::Done })
 }
 

@@ -124,8 +124,8 @@ fn as_text(value: &Value) -> String {
 
 fn percent_encode(text: &str) -> String {
     text.bytes().fold(String::new(), |out, byte| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + &char::from(byte).to_string(),
-        other => out + &format!("%{other:02X}"),
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + char::from(byte).to_string().as_str(),
+        other => out + format!("%{other:02X}").as_str(),
     })
 }
 

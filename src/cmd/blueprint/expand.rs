@@ -1,0 +1,87 @@
+//! A cargo-generate template becomes files. The library prompts, reads the environment, loops as long as a template
+//! asks for, and panics; so it runs in a process of its own, which has nothing and is ended when it takes too long.
+
+use super::scratch::{Limits, Scratch, wait};
+use super::template;
+use crate::cmd::input::blueprint_folder;
+use crate::git::Identity;
+use cargo_generate::{GenerateArgs, TemplatePath, Vcs, generate};
+use rustix::process::{Resource, Rlimit, setrlimit};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// How much a template may come to, and how long that may take.
+const LIMITS: Limits = Limits { bytes: 256 << 20, time: Some(Duration::from_secs(10)) };
+const MEMORY: u64 = 4 << 30;
+
+/// What a template is filled with, besides the name.
+pub type Values<'v> = [(&'v str, &'v str)];
+
+/// Expands a template: the paths and texts of its files.
+///
+/// # Errors
+/// A template that would run something, that names a value nobody gives, or that cargo-generate refuses.
+pub fn expand(files: &[(String, String)], name: &str, values: &Values<'_>) -> Result<Vec<(String, String)>, String> {
+    let known: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
+    let rendered = template::check(files, &known)?;
+    let scratch = Scratch::new()?;
+    for (path, text) in files {
+        scratch.write(&format!("template/{path}"), text)?;
+    }
+    ["out", "tmp"].into_iter().try_for_each(|folder| scratch.folder(folder))?;
+    scratch.write("config.toml", "")?;
+    let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
+    command.args(["blueprint", "expand"]).arg(&scratch.0).arg(name);
+    command.args(values.iter().map(|(key, value)| format!("{key}={value}")));
+    let identity = Identity::of_user();
+    command.env_clear().env("HOME", &scratch.0).env("TMPDIR", scratch.0.join("tmp")).current_dir(&scratch.0);
+    command.env("USER", identity.name()).env("CARGO_NAME", identity.name()).env("CARGO_EMAIL", identity.email());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let child = command.spawn().map_err(|error| error.to_string())?;
+    if !wait(child, &scratch.0, LIMITS).map_err(|why| format!("the template {why}"))? {
+        let told = scratch.read("told").filter(|told| !told.is_empty());
+        return Err(format!("cargo-generate: {}", told.unwrap_or_else(|| "it was ended by the system".to_owned())));
+    }
+    let inner = scratch.0.join("out").join(name);
+    let made = blueprint_folder(&if inner.is_dir() { inner } else { scratch.0.join("out") })?;
+    match rendered.iter().find(|(path, text)| made.contains(&((*path).clone(), (*text).clone()))) {
+        Some((path, _)) => Err(format!("{path}: the template could not be filled in: a tag in it is wrong")),
+        None => Ok(made),
+    }
+}
+
+/// The process of its own: expands what is in a scratch folder.
+///
+/// # Errors
+/// What cargo-generate says, which is written there as well.
+pub fn run(scratch: &Path, name: &str, values: &[String]) -> Result<(), String> {
+    for (resource, most) in [(Resource::As, MEMORY), (Resource::Fsize, LIMITS.bytes)] {
+        let limit = Rlimit { current: Some(most), maximum: Some(most) };
+        setrlimit(resource, limit).map_err(|error| error.to_string())?;
+    }
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let arguments = GenerateArgs {
+        template_path: TemplatePath { path: Some(text(scratch.join("template"))), ..TemplatePath::default() },
+        name: Some(name.to_owned()),
+        quiet: true,
+        silent: true,
+        config: Some(scratch.join("config.toml")),
+        vcs: Some(Vcs::None),
+        define: values.to_vec(),
+        destination: Some(scratch.join("out")),
+        no_workspace: true,
+        no_fmt: true,
+        skip_submodules: true,
+        ..GenerateArgs::default()
+    };
+    generate(arguments).map(drop).map_err(|error| {
+        let plain = error.to_string().replace(&*scratch.to_string_lossy(), "");
+        // Its advice is to skip such files; a template here is filled in whole.
+        let told: String = plain.split("Consider adding").next().unwrap_or_default().to_owned();
+        let told = told.split(|c: char| c.is_control() || c == ' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        // The one that waits reads it; without it, it is told less.
+        let _ = std::fs::write(scratch.join("told"), &told);
+        told
+    })
+}
