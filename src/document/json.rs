@@ -1,5 +1,6 @@
 //! JSON, printed member by member.
 
+use super::sink::Sink;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -22,32 +23,6 @@ impl<W: Write> Json<W> {
         Self { out, open: vec![false] }
     }
 
-    /// Opens a map.
-    pub fn begin(&mut self, key: &str) {
-        self.key(key);
-        let _ = self.out.write_char('{');
-        self.open.push(false);
-    }
-
-    /// Prints a member.
-    pub fn put(&mut self, key: &str, value: &Value) {
-        self.key(key);
-        for (at, line) in pretty(value).split('\n').enumerate() {
-            if at > 0 {
-                self.line();
-            }
-            let _ = self.out.write_str(line);
-        }
-    }
-
-    /// Closes a map.
-    pub fn end(&mut self) {
-        if self.open.pop() == Some(true) {
-            self.line();
-        }
-        let _ = self.out.write_char('}');
-    }
-
     /// Ends the document, and gives back what it was printed to.
     pub fn finish(mut self) -> W {
         self.end();
@@ -68,6 +43,31 @@ impl<W: Write> Json<W> {
         for _ in &self.open {
             let _ = self.out.write_str("  ");
         }
+    }
+}
+
+impl<W: Write> Sink for Json<W> {
+    fn begin(&mut self, key: &str) {
+        self.key(key);
+        let _ = self.out.write_char('{');
+        self.open.push(false);
+    }
+
+    fn put(&mut self, key: &str, value: Value) {
+        self.key(key);
+        for (at, line) in pretty(&value).split('\n').enumerate() {
+            if at > 0 {
+                self.line();
+            }
+            let _ = self.out.write_str(line);
+        }
+    }
+
+    fn end(&mut self) {
+        if self.open.pop() == Some(true) {
+            self.line();
+        }
+        let _ = self.out.write_char('}');
     }
 }
 

@@ -19,28 +19,17 @@ use crate::migrate::Step;
 use crate::model::types::{Service, System};
 use crate::tree::{Contents, Spool};
 use json::Json;
-use serde_json::Value;
-use sink::Sink;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yaml::Yaml;
 
-/// How a document is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// JSON with two spaces.
-    Json,
-    /// YAML in block style.
-    Yaml,
-}
-
 /// The documents of a system, made when a file asks for them.
 pub struct Documents<'a> {
     system: &'a System,
     sources: &'a Sources,
-    /// Texts that were made together with one that was asked for, by service and name.
-    waiting: Mutex<HashMap<(String, &'static str), Contents>>,
+    /// The description of each service, from the first file that it is until the second: the contract, and what is served.
+    waiting: Mutex<HashMap<String, Contents>>,
 }
 
 const MODEL_HEAD: &str = "# What this repository was generated from, in the long form. Written by scaffold; edit scaffold.yaml.\n";
@@ -54,9 +43,6 @@ pub fn model(system: &System) -> Contents {
     yaml.finish().finish()
 }
 
-/// Documents of a service that are made together.
-const TOGETHER: [&str; 2] = ["openapi.json", "openapi.yaml"];
-
 impl<'a> Documents<'a> {
     /// Documents of this system, made from these sources.
     pub fn new(system: &'a System, sources: &'a Sources) -> Self {
@@ -67,18 +53,13 @@ impl<'a> Documents<'a> {
     ///
     /// # Errors
     /// A name that is not known in the file's scope.
-    pub fn text(&self, name: &str, service: Option<&Service>, step: Option<&Step>, kind: Kind) -> Result<Contents, String> {
-        let name = match (name, kind) {
-            ("openapi", Kind::Json) => "openapi.json",
-            ("openapi", Kind::Yaml) => "openapi.yaml",
-            (other, _) => other,
-        };
+    pub fn text(&self, name: &str, service: Option<&Service>, step: Option<&Step>) -> Result<Contents, String> {
         match (name, service) {
             ("spec", _) => Ok(self.spec().into_bytes().into()),
             ("schema", _) => Ok(to_json(&crate::spec::json_schema()).into_bytes().into()),
             (name, _) if name.starts_with("graph.system.") => picture(name, &Graph::of_system(self.system)),
             (name, Some(service)) if name.starts_with("graph.tables.") => picture(name, &Graph::of_tables(service)),
-            (name, Some(service)) if TOGETHER.contains(&name) => Ok(self.description(name, service)),
+            ("openapi", Some(service)) => Ok(self.description(service)),
             _ => step
                 .and_then(|step| of_step(name, step))
                 .map(|text| text.as_bytes().into())
@@ -86,26 +67,19 @@ impl<'a> Documents<'a> {
         }
     }
 
-    /// The service's OpenAPI document in one form; the other is kept until it is asked for.
-    fn description(&self, name: &str, service: &Service) -> Contents {
-        for known in TOGETHER.iter().filter(|known| **known == name) {
-            if let Some(text) = self.waiting().remove(&(service.name.clone(), *known)) {
-                return text;
-            }
+    /// The service's OpenAPI document; a copy is kept until it is asked for.
+    fn description(&self, service: &Service) -> Contents {
+        if let Some(text) = self.waiting().remove(&service.name) {
+            return text;
         }
-        let mut pages = Pages { json: Json::new(Spool::default()), yaml: Yaml::new(Spool::default()) };
-        openapi::emit(self.system, service, &mut pages);
-        let (json, yaml) = (pages.json.finish().finish(), pages.yaml.finish().finish());
-        let [(_, wanted), (other, waiting)] = if name == "openapi.json" {
-            [("openapi.json", json), ("openapi.yaml", yaml)]
-        } else {
-            [("openapi.yaml", yaml), ("openapi.json", json)]
-        };
-        self.waiting().insert((service.name.clone(), other), waiting);
-        wanted
+        let mut page = Json::new(Spool::default());
+        openapi::emit(self.system, service, &mut page);
+        let text = page.finish().finish();
+        self.waiting().insert(service.name.clone(), text.clone());
+        text
     }
 
-    fn waiting(&self) -> MutexGuard<'_, HashMap<(String, &'static str), Contents>> {
+    fn waiting(&self) -> MutexGuard<'_, HashMap<String, Contents>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -134,27 +108,4 @@ fn of_step<'s>(name: &str, step: &'s Step) -> Option<&'s str> {
         _ => return None,
     };
     Some(text)
-}
-
-/// Both forms of a document, printed while it is made.
-struct Pages {
-    json: Json<Spool>,
-    yaml: Yaml<Spool>,
-}
-
-impl Sink for Pages {
-    fn begin(&mut self, key: &str) {
-        self.json.begin(key);
-        self.yaml.begin(key);
-    }
-
-    fn put(&mut self, key: &str, value: Value) {
-        self.json.put(key, &value);
-        self.yaml.put(key, &value);
-    }
-
-    fn end(&mut self) {
-        self.json.end();
-        self.yaml.end();
-    }
 }

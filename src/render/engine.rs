@@ -4,7 +4,7 @@ use super::batch::{self, Batch};
 use super::helpers::{self, DOCUMENT};
 use super::imports::Exports;
 use crate::blueprint::Blueprint;
-use crate::document::{Documents, Kind};
+use crate::document::Documents;
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
 use crate::tree::{Contents, File, Mode, RelPath, Tree, refuse_attributes};
@@ -134,10 +134,8 @@ fn contents(
     context: &Context,
     documents: &Documents<'_>,
 ) -> Result<Contents, String> {
-    let name = file.path.rsplit('/').next().unwrap_or("");
     if let Some(document) = document_call(&file.source.text) {
-        let kind = if name.ends_with(".json") { Kind::Json } else { Kind::Yaml };
-        return documents.text(document, group.subject.service(), group.subject.step(), kind);
+        return documents.text(document, group.subject.service(), group.subject.step());
     }
     if !file.source.template {
         return Ok(engines.verbatim(&file.source.text).into());
@@ -152,7 +150,7 @@ fn with_documents(text: String, group: &Group<'_>, documents: &Documents<'_>) ->
     let mut parts = text.split(DOCUMENT);
     let mut out = parts.next().unwrap_or_default().to_owned();
     while let Some(name) = parts.next() {
-        let document = documents.text(name, group.subject.service(), group.subject.step(), Kind::Yaml)?;
+        let document = documents.text(name, group.subject.service(), group.subject.step())?;
         out.push_str(String::from_utf8_lossy(&document.bytes()).trim_end_matches('\n'));
         out.push_str(parts.next().unwrap_or_default());
     }

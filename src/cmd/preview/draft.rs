@@ -8,7 +8,7 @@ use crate::cmd::generation::{Given, besides, generate};
 use crate::cmd::regen::{Next, Site};
 use crate::cmd::{Outcome, docs, layers, report};
 use crate::diag;
-use crate::document::{Documents, Format, Graph, Kind, page};
+use crate::document::{Documents, Format, Graph, page};
 use crate::lock;
 use crate::migrate::Migrations;
 use crate::model::types::{Service, System};
@@ -123,7 +123,7 @@ impl Draft<'_> {
     /// The service's interface.
     pub fn interface(&self, service: &str) -> Option<Vec<u8>> {
         let service = self.service(service)?;
-        self.documents().text("openapi", Some(service), None, Kind::Json).ok().map(|text| text.bytes().into_owned())
+        self.documents().text("openapi", Some(service), None).ok().map(|text| text.bytes().into_owned())
     }
 
     /// The architecture document as a page.

@@ -29,7 +29,7 @@ impl Demands {
         let model = yaml(&system.join(".scaffold/model.yaml"))?;
         let mut operations = Vec::new();
         let mut services = Vec::new();
-        for file in files(&system.join("contracts/openapi"), ".yaml")? {
+        for file in files(&system.join("contracts/openapi"), ".json")? {
             let name = file.file_stem().unwrap_or_default().display().to_string();
             for (path, methods) in yaml(&file)?["paths"].as_object().into_iter().flatten() {
                 let methods = methods.as_object().into_iter().flatten().filter(|(name, _)| name.as_str() != "parameters");
