@@ -227,6 +227,11 @@ impl Diagnostics {
         all
     }
 
+    /// Forgets the warnings.
+    pub fn retain_errors(&mut self) {
+        self.0.retain(|found| found.severity == Severity::Error);
+    }
+
     /// Makes every warning an error (`--deny warnings`).
     pub fn deny_warnings(&mut self) {
         for found in &mut self.0 {

@@ -5,6 +5,21 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutySnakeCase, ToSna
 /// The longest name; PostgreSQL cuts longer identifiers silently.
 pub const LIMIT: usize = 63;
 
+/// Suffixes of types that are generated beside an entity's own.
+pub const TYPE_SUFFIXES: &[&str] =
+    &["", "Create", "Replace", "Update", "Page", "Dto", "Repository", "Service", "Controller", "Store", "Handler", "Table"];
+
+/// Columns of PostgreSQL that no quoting frees, and columns of our own.
+pub const RESERVED_COLUMNS: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "version", "deleted_at", "owner_subject"];
+
+/// Names of services that mean something else to a toolchain, a container or the network.
+pub const RESERVED_LABELS: &[&str] = &["internal", "vendor", "testdata", "localhost", "java", "favicon.ico", "con", "prn", "aux", "nul"];
+
+/// Tables of the service itself, and those in which runners of migrations keep their history: a service may have each
+/// of them in turn.
+pub const OWN_TABLES: [&str; 7] =
+    ["alembic_version", "flyway_schema_history", "goose_db_version", "idempotency_keys", "outbox", "schema_migrations", "schemaversion"];
+
 /// A way to write the words of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {

@@ -1,0 +1,98 @@
+//! `scaffold import`: a spec made of a document in another language, with a list of what it lost.
+
+use super::{Outcome, Status, compile, input, report};
+use crate::cli::{Format as Wanted, Import as Options, ImportLanguage};
+use crate::diag::{Diagnostics, Format, Severity, Sources, print};
+use crate::import::{Language, import, write};
+use crate::{model, plan, spec};
+use std::io::Write as _;
+use std::path::Path;
+
+/// Prints or writes the spec; what was lost goes to standard error, or to standard output where that is free.
+pub fn run(options: &Options, colour: bool) -> Outcome {
+    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
+    input::imported(&options.file, &mut sources, &mut found);
+    let mut draft = None;
+    if !found.has_errors() {
+        let language = match options.language {
+            ImportLanguage::Openapi => Language::Openapi,
+            ImportLanguage::Sql => Language::Sql,
+            ImportLanguage::Jdl => Language::Jdl,
+        };
+        let (read, losses) = import(language, &mut sources, &mut |name| input::included(&options.file, name));
+        found.extend(losses);
+        draft = read;
+    }
+    let Some(mut draft) = draft.filter(|_| !found.has_errors()) else {
+        return findings(options, &found, &sources, colour, Status::SpecErrors);
+    };
+    draft.stack.clone_from(&options.stack);
+    let text = write(&draft);
+    let fault = match checked(&text) {
+        Ok(fault) => fault,
+        Err(outcome) => return outcome,
+    };
+    let status = if fault.is_some() { Status::SpecErrors } else { Status::Done };
+    let mut outcome = findings(options, &found, &sources, colour, status);
+    outcome.err.extend(fault);
+    match &options.output {
+        None => outcome.out = text,
+        Some(file) => {
+            if let Err(error) = create(file, &text, options.force) {
+                return Outcome::failed(error.0, error.1);
+            }
+            outcome.err.push_str(&format!("{}: written; `scaffold check --from {0}` says more\n", file.display()));
+        }
+    }
+    outcome
+}
+
+/// What was found, where it does not get into the way of the spec.
+fn findings(options: &Options, found: &Diagnostics, sources: &Sources, colour: bool, status: Status) -> Outcome {
+    let format = match options.format {
+        Wanted::Human => {
+            let mut err = report(found, sources, colour);
+            let losses = found.count(Severity::Warning);
+            if losses > 0 && !found.has_errors() {
+                err.push_str(&format!("{losses} of the original's parts are not in the spec as they were; see above\n"));
+            }
+            return Outcome { out: String::new(), err, status };
+        }
+        Wanted::Json => Format::Json,
+        Wanted::Sarif => Format::Sarif,
+        Wanted::Github => Format::Github,
+    };
+    let text = print(found, sources, format);
+    let (out, err) = if options.output.is_some() { (text, String::new()) } else { (String::new(), text) };
+    Outcome { out, err, status }
+}
+
+/// What `check` has against the spec, which is never its reader's fault.
+fn checked(text: &str) -> Result<Option<String>, Outcome> {
+    let registry = compile::registry(None)?;
+    let mut sources = Sources::default();
+    sources.add("the imported spec", text);
+    let (spec, mut found) = spec::parse(&mut sources, &mut |name| Err(format!("`{name}` is not part of an import")));
+    let (system, lowered) = model::lower(&spec, &model::Options::default());
+    found.extend(lowered);
+    if let Some(system) = &system {
+        found.extend(plan::check(system, &registry));
+    }
+    found.retain_errors();
+    Ok(found.has_errors().then(|| {
+        let why = "error: the imported spec does not pass `scaffold check`; this is a fault of the import: please report it\n";
+        report(&found, &sources, false) + why
+    }))
+}
+
+/// Writes a file that was not there, or that may go.
+fn create(file: &Path, text: &str, force: bool) -> Result<(), (Status, String)> {
+    let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(true).create_new(!force).open(file);
+    match opened.and_then(|mut opened| opened.write_all(text.as_bytes())) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err((Status::Refused, format!("{} is there already; `--force` writes over it", file.display())))
+        }
+        Err(error) => Err((Status::Failed, format!("{}: {error}", file.display()))),
+    }
+}
