@@ -183,6 +183,11 @@ impl Decl {
         Self { shape: Shape::Word(word.into()), ..Self::default() }
     }
 
+    /// Whether the type is this word, with nothing in parentheses.
+    pub fn shape_is(&self, word: &str) -> bool {
+        matches!(&self.shape, Shape::Word(own) if own == word)
+    }
+
     /// The same, optional.
     #[must_use]
     pub fn optional(mut self) -> Self {

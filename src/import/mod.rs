@@ -3,8 +3,10 @@
 
 pub mod draft;
 pub mod names;
+mod openapi;
 mod outline;
 pub mod text;
+mod trial;
 mod write;
 
 pub use write::write;
@@ -36,11 +38,8 @@ pub fn import(
 ) -> (Option<Draft>, Diagnostics) {
     let mut found = Diagnostics::default();
     let draft = match language {
-        Language::Openapi | Language::Sql | Language::Jdl => {
-            let _ = (sources, text_of);
-            found.push(crate::diag::Diagnostic::error("S1301", crate::diag::Span::default(), "this cannot be imported yet"));
-            None
-        }
+        Language::Openapi => openapi::read(sources, text_of, &mut found),
+        Language::Sql | Language::Jdl => None,
     };
     (draft, found)
 }

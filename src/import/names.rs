@@ -14,6 +14,11 @@ impl Names {
         self.0.insert(collision_key(name));
     }
 
+    /// Keeps a name, if nobody has it.
+    pub fn claim(&mut self, name: &str) -> bool {
+        self.0.insert(collision_key(name))
+    }
+
     /// A field, a property, an operation: the foreign name itself where it is one, the nearest name otherwise.
     /// `fallback` stands for names without a letter, and before a digit.
     pub fn identifier(&mut self, foreign: &str, fallback: &str) -> String {

@@ -1,6 +1,6 @@
 //! Declarations of fields to typed fields; anonymous objects and enums get a name and a place of their own.
 
-use super::super::name::{Case, check_identifier};
+use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::bounds::{bounds, decimal, string};
 use super::{Index, check_name, pattern, text, value};
@@ -399,10 +399,8 @@ impl<'a> Types<'a> {
         }
         let mut seen: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
         for (value, at) in &values {
-            // An empty or symbolic value is told apart by its characters, every other by its letters and digits.
-            let key: String = value.chars().filter(|c| c.is_alphanumeric() || !c.is_ascii()).flat_map(char::to_lowercase).collect();
-            let key = if key.is_empty() { format!("\0{value}") } else { key };
-            if value.chars().count() > 255 {
+            let key = constant_key(value);
+            if value.chars().count() > LIMIT_VALUE {
                 found.push(Diagnostic::error("S0509", *at, "an enum value may have at most 255 characters"));
             }
             if let Some(first) = seen.insert(key, *at) {
