@@ -56,6 +56,19 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where each line starts, once somebody has asked for a line.
+    lines: std::sync::OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// The line that holds a byte, from 0, and where it starts.
+    fn line(&self, at: usize) -> (usize, usize) {
+        let starts = self.lines.get_or_init(|| {
+            std::iter::once(0).chain(self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
+        });
+        let line = starts.partition_point(|start| *start <= at).saturating_sub(1);
+        (line, starts.get(line).copied().unwrap_or(0))
+    }
 }
 
 /// All spec files of a run; a [`Span`] points into one of them.
@@ -65,7 +78,7 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Registers a file and gives its index.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u16 {
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.push(Source { name: name.into(), text: text.into(), lines: std::sync::OnceLock::new() });
         u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX)
     }
 
@@ -86,12 +99,16 @@ impl Sources {
 
     /// Line and column (both from 1, the column in characters) of a span's start.
     pub fn position(&self, span: Span) -> (usize, usize) {
-        let text = self.get(span.file).map_or("", |source| source.text.as_str());
-        let before = text.get(..(span.start as usize).min(text.len())).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before.get(line_start..).map_or(0, |line| line.chars().count());
-        (before.matches('\n').count() + 1, column + 1)
+        let Some(source) = self.get(span.file) else { return (1, 1) };
+        let at = floor(&source.text, span.start as usize);
+        let (line, start) = source.line(at);
+        (line + 1, source.text.get(start..at).map_or(0, |before| before.chars().count()) + 1)
     }
+}
+
+/// The nearest place before a byte where a character starts.
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at)
 }
 
 /// How much a diagnostic weighs.
@@ -214,6 +231,26 @@ impl Diagnostics {
             match first {
                 Some(first) => first.spread(found.primary.span),
                 None => gathered.push(found),
+            }
+        }
+        self.0 = gathered;
+    }
+
+    /// Makes one finding of all that say the same of several places: the places behind the first are labels of it.
+    pub fn gather_alike(&mut self) {
+        let mut first: std::collections::HashMap<(&'static str, String), (usize, std::collections::HashSet<Span>)> = Default::default();
+        let mut gathered: Vec<Diagnostic> = Vec::new();
+        self.0.sort_by_key(|found| found.primary.span);
+        for found in std::mem::take(&mut self.0) {
+            let span = found.primary.span;
+            let (at, spans) = first.entry((found.code, found.message.clone())).or_insert_with(|| (gathered.len(), Default::default()));
+            match gathered.get_mut(*at) {
+                Some(known) if spans.insert(span) => known.secondary.push(Label { span, text: "and here".to_owned() }),
+                Some(_) => {}
+                None => {
+                    spans.insert(span);
+                    gathered.push(found);
+                }
             }
         }
         self.0 = gathered;

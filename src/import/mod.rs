@@ -41,5 +41,6 @@ pub fn import(
         Language::Openapi => openapi::read(sources, text_of, &mut found),
         Language::Sql | Language::Jdl => None,
     };
+    found.gather_alike();
     (draft, found)
 }

@@ -8,7 +8,7 @@ pub enum Node {
     Text(String),
     /// Printed as it is: numbers, `true`, `false`.
     Bare(String),
-    /// A type with its modifiers, which stays without quotes where its characters allow it: `string(200)? unique`.
+    /// A type with its modifiers: `string(200)? unique`.
     Line(String),
     /// On one line where it fits.
     List(Vec<Item>),
@@ -110,7 +110,8 @@ fn entry_into(entry: &Entry, depth: usize, out: &mut String) {
 fn value_into(value: &Node, depth: usize, out: &mut String) {
     let column = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
     let line = match value {
-        Node::Line(text) => Some(declaration(text, "")),
+        Node::Text(text) if is_block(text) => return block_into(text, depth + 1, out),
+        Node::Text(text) | Node::Line(text) => Some(plain_or_quoted(text, "")),
         _ => flow(value, WIDTH.saturating_sub(column + 1)),
     };
     if let Some(line) = line {
@@ -124,6 +125,24 @@ fn value_into(value: &Node, depth: usize, out: &mut String) {
         Node::List(items) => items.iter().for_each(|item| item_into(item, depth + 1, out)),
         Node::Map(entries) | Node::Short(entries) => entries.iter().for_each(|entry| entry_into(entry, depth + 1, out)),
         Node::Text(_) | Node::Bare(_) | Node::Line(_) => {}
+    }
+}
+
+/// Several lines, of which none could be taken for anything but text by its first or last character.
+fn is_block(text: &str) -> bool {
+    let line = |line: &str| line.chars().all(escape::printable) && !line.ends_with(' ');
+    text.contains('\n') && !text.starts_with([' ', '\n']) && !text.ends_with('\n') && text.split('\n').all(line)
+}
+
+/// A literal block: every line of the text stands behind the indentation.
+fn block_into(text: &str, depth: usize, out: &mut String) {
+    out.push_str(" |-\n");
+    for line in text.split('\n') {
+        if !line.is_empty() {
+            indent(depth, out);
+            out.push_str(line);
+        }
+        out.push('\n');
     }
 }
 
@@ -153,9 +172,10 @@ fn item_into(item: &Item, depth: usize, out: &mut String) {
 fn flow(value: &Node, width: usize) -> Option<String> {
     let plain = |comments: &[String]| comments.is_empty();
     let line = match value {
-        Node::Text(text) => return Some(scalar(text)),
+        Node::Text(text) if text.contains('\n') => return None,
+        Node::Text(text) => plain_or_quoted(text, ",[]{}:"),
         Node::Bare(text) => return Some(text.clone()),
-        Node::Line(text) => declaration(text, ",[]{}:"),
+        Node::Line(text) => plain_or_quoted(text, ",[]{}:"),
         Node::List(items) if items.iter().all(|item| plain(&item.comments)) => {
             let inner = items.iter().map(|item| flow(&item.value, width)).collect::<Option<Vec<_>>>()?;
             format!("[{}]", inner.join(", "))
@@ -189,11 +209,11 @@ fn key(text: &str) -> String {
 }
 
 /// A plain scalar may hold quotes and question marks behind its first letter, as long as nothing in it looks like a
-/// key, a comment or, on one line with others, like the end of the value.
-fn declaration(text: &str, ends: &str) -> String {
-    let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.contains(['(', '?', ' '])
-        && text.chars().all(|c| matches!(c, ' '..='~') && !ends.contains(c))
+/// key, a comment or, on one line with others, like the end of the value. A single word may be a boolean to somebody.
+fn plain_or_quoted(text: &str, ends: &str) -> String {
+    let plain = text.starts_with(|c: char| c.is_alphabetic() || c == '/')
+        && text.contains(['(', '?', ' ', '/'])
+        && text.chars().all(|c| escape::printable(c) && !ends.contains(c))
         && !text.ends_with([' ', ':'])
         && ![": ", " #"].iter().any(|part| text.contains(part));
     if plain { text.to_owned() } else { scalar(text) }

@@ -8,6 +8,7 @@ use super::view::{Property, View, sole};
 use crate::diag::Span;
 use crate::import::draft::{Decl, Shape};
 use crate::import::text::approximated;
+use std::collections::HashSet;
 
 /// A property of an object, or of some of the forms it may have.
 pub struct Part<'d> {
@@ -31,7 +32,7 @@ impl<'d> Types<'d> {
         };
         let mut all: Vec<Part<'d>> =
             view.properties.iter().map(|property| part(property, view.required.contains(&property.name))).collect();
-        let forms: Vec<View<'d>> = view.choices.iter().map(|choice| self.view(&[choice])).collect();
+        let forms = self.all_choices(view);
         if forms.iter().all(|form| form.properties.is_empty()) {
             return all;
         }
@@ -48,6 +49,21 @@ impl<'d> Types<'d> {
             let mut part = part(property, everywhere || view.required.contains(&property.name));
             part.instead = self.instead(&of_each);
             all.push(part);
+        }
+        all
+    }
+
+    /// The choices, and those that they consist of themselves.
+    fn all_choices(&self, view: &View<'d>) -> Vec<View<'d>> {
+        let mut seen: HashSet<*const Node> = HashSet::new();
+        let mut open: Vec<&Node> = view.choices.iter().rev().copied().collect();
+        let mut all = Vec::new();
+        while let Some(choice) = open.pop() {
+            let inner = self.view(&[choice]);
+            open.extend(inner.choices.iter().rev().copied().filter(|choice| seen.insert(std::ptr::from_ref(*choice))));
+            if !inner.properties.is_empty() || inner.choices.is_empty() {
+                all.push(inner);
+            }
         }
         all
     }

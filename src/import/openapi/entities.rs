@@ -44,7 +44,7 @@ impl<'d> Types<'d> {
             candidates.push(Candidate { schema, name: (*name).to_owned(), segment, key, operations: others });
         }
         candidates.retain(|candidate| candidate.operations >= 2);
-        self.without_rows_inside(&mut candidates);
+        self.without_rows_inside(components, &mut candidates);
         let mut plurals = HashSet::new();
         candidates.retain(|candidate| {
             let plural = plural(&Case::Pascal.apply(&singular(&candidate.name)));
@@ -86,32 +86,55 @@ impl<'d> Types<'d> {
         fits.then(|| property.name.to_owned())
     }
 
-    /// A row holds no other row, so whatever leads to an entity is no entity itself.
-    fn without_rows_inside(&mut self, candidates: &mut Vec<Candidate<'d>>) {
+    /// A row holds no other row, so whatever leads to an entity is no entity itself; and of a row and a named type only
+    /// one can hold the other.
+    fn without_rows_inside(&mut self, components: &'d Node, candidates: &mut Vec<Candidate<'d>>) {
         let rows: HashSet<*const Node> = candidates.iter().map(|candidate| std::ptr::from_ref(candidate.schema)).collect();
+        let mut held: HashSet<*const Node> = HashSet::new();
+        for (_, schema) in components.entries() {
+            if self.form(schema) == Form::Object {
+                held.extend(self.targets(schema).into_iter().filter(|target| !std::ptr::eq(*target, schema)).map(std::ptr::from_ref));
+            }
+        }
         candidates.retain(|candidate| {
-            let mut seen: HashSet<*const Node> = HashSet::new();
-            let view = self.view(&[candidate.schema]);
-            let mut open: Vec<View<'d>> = vec![view];
-            while let Some(view) = open.pop() {
-                let inner = view.properties.iter().map(|property| property.nodes.clone());
-                let lists = inner.chain([view.items.clone()]).chain(view.choices.iter().map(|choice| vec![*choice]));
-                for nodes in lists.filter(|nodes| !nodes.is_empty()) {
-                    if let Some(target) = sole(&nodes, self.documents) {
-                        if rows.contains(&std::ptr::from_ref(target)) {
-                            return false;
-                        }
-                        if !seen.insert(target) {
-                            continue;
-                        }
+            let inside = self.leads_to(candidate.schema);
+            let holds_types = inside.iter().any(|target| self.forms.get(target).is_some_and(|form| *form != Form::Other));
+            let schema = std::ptr::from_ref(candidate.schema);
+            let holds_row = inside.iter().any(|target| rows.contains(target));
+            !(holds_row || holds_types && held.contains(&schema))
+        });
+    }
+
+    /// Every schema that a value of this one can hold, by way of others as well.
+    fn leads_to(&mut self, schema: &'d Node) -> HashSet<*const Node> {
+        let mut seen: HashSet<*const Node> = HashSet::new();
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            open.extend(self.targets(schema).into_iter().filter(|target| seen.insert(std::ptr::from_ref(*target))));
+        }
+        seen
+    }
+
+    /// The schemas that one refers to from its properties, elements and choices.
+    fn targets(&mut self, schema: &'d Node) -> Vec<&'d Node> {
+        let mut targets = Vec::new();
+        let mut seen: HashSet<*const Node> = HashSet::new();
+        let mut open: Vec<View<'d>> = vec![self.view(&[schema])];
+        while let Some(view) = open.pop() {
+            let properties = view.properties.iter().map(|property| property.nodes.clone());
+            let lists = properties.chain([view.items.clone()]).chain(view.choices.iter().map(|choice| vec![*choice]));
+            for nodes in lists.filter(|nodes| !nodes.is_empty()) {
+                match sole(&nodes, self.documents) {
+                    Some(target) => {
+                        self.form(target);
+                        targets.push(target);
                     }
-                    if open.len() < 1000 {
-                        open.push(self.view(&nodes));
-                    }
+                    None if nodes.iter().any(|node| seen.insert(std::ptr::from_ref(*node))) => open.push(self.view(&nodes)),
+                    None => {}
                 }
             }
-            true
-        });
+        }
+        targets
     }
 
     /// The entity itself: its properties as columns, none added.

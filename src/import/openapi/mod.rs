@@ -26,53 +26,61 @@ use types::Types;
 pub fn read(sources: &mut Sources, text_of: &mut dyn FnMut(&str) -> Result<String, String>, found: &mut Diagnostics) -> Option<Draft> {
     let documents = Documents::read(sources, text_of, found)?;
     let main = documents.main()?;
-    if let Err(wrong) = version(main) {
+    if let Some(wrong) = fault(main) {
         found.push(wrong);
         return None;
     }
     let name = sources.get(0).map(|source| source.name.clone()).unwrap_or_default();
     let draft = draft(&documents, main, &name, found);
     found.extend(documents.take_faults());
+    if draft.services.iter().all(|service| service.endpoints.is_empty()) {
+        found.push(Diagnostic::error("S1301", head(main), "no operation of the document can be an endpoint: there is nothing to generate"));
+    }
     Some(draft)
 }
 
-/// Whether this is a document that can be read, and what it is otherwise.
-fn version(main: &Node) -> Result<(), Diagnostic> {
-    let wrong = |what: String, help: &str| Err(Diagnostic::error("S1301", head(main), what).help(help));
-    match (main.text_of("openapi"), main.text_of("swagger")) {
+/// What the document is, where it is none that can be read, and what to do about it.
+fn fault(main: &Node) -> Option<Diagnostic> {
+    const READ: &str = "OpenAPI 3.0 and 3.1 are read, in YAML or JSON";
+    let (what, help) = match (main.text_of("openapi"), main.text_of("swagger")) {
         (Some(version), _) if version.starts_with("3.0") || version.starts_with("3.1") => {
-            if main.get("paths").or(main.get("webhooks")).is_none() {
-                return wrong(
-                    "the document has neither `paths` nor `webhooks`".to_owned(),
-                    "import the file that has them: it reads the others",
-                );
+            if main.get("paths").or(main.get("webhooks")).is_some() {
+                return None;
             }
-            return Ok(());
+            ("the document has neither `paths` nor `webhooks`".to_owned(), "import the file that has them: it leads to the others")
         }
         (Some(version), _) => {
             let shown: String = version.chars().take(20).flat_map(char::escape_debug).collect();
-            return wrong(format!("OpenAPI {shown} is not read"), "write the document in OpenAPI 3.0 or 3.1");
+            (format!("OpenAPI {shown} is not read"), READ)
         }
         (None, Some(_)) => {
-            return wrong(
-                "this is Swagger 2.0".to_owned(),
-                "convert it first, for example with `npx swagger2openapi`; OpenAPI 3.0 and 3.1 are read",
-            );
+            ("this is Swagger 2.0".to_owned(), "convert it first, for example with `npx swagger2openapi`; OpenAPI 3.0 and 3.1 are read")
         }
-        (None, None) => {}
-    }
-    let known: [(&[&str], &str); 6] = [
-        (&["asyncapi"], "AsyncAPI"),
-        (&["scaffold"], "a spec already"),
-        (&["arazzo"], "an Arazzo workflow"),
-        (&["__schema", "data"], "a GraphQL introspection"),
-        (&["$schema", "$defs", "properties"], "a JSON Schema alone"),
-        (&["info", "item"], "a Postman collection"),
-    ];
-    let what = known.iter().find(|(keys, _)| keys.iter().any(|key| main.get(key).is_some()));
-    let what = what.map_or("no OpenAPI document: it has no key `openapi`", |(_, what)| what);
-    wrong(format!("this is {what}"), "OpenAPI 3.0 and 3.1 are read, in YAML or JSON")
+        (None, None) => (
+            format!(
+                "this is {}",
+                OTHERS
+                    .iter()
+                    .find(|(key, _)| main.get(key).is_some())
+                    .map_or("no OpenAPI document: it has no key `openapi`", |(_, what)| what)
+            ),
+            READ,
+        ),
+    };
+    Some(Diagnostic::error("S1301", head(main), what).help(help))
 }
+
+/// Keys that tell other kinds of documents.
+const OTHERS: [(&str, &str); 8] = [
+    ("asyncapi", "AsyncAPI, which describes messages"),
+    ("arazzo", "Arazzo, which describes workflows"),
+    ("scaffold", "a spec already: `scaffold check` reads it"),
+    ("__schema", "the introspection of a GraphQL schema"),
+    ("data", "the answer of a GraphQL server"),
+    ("item", "a Postman collection"),
+    ("$schema", "a JSON Schema without operations"),
+    ("resources", "RAML or a discovery document"),
+];
 
 /// The first key of the document.
 fn head(main: &Node) -> Span {

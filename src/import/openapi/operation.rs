@@ -287,6 +287,9 @@ impl<'d> Types<'d> {
             } else if let Some(header) = self.documents.resolve(header) {
                 let mut field = self.parameter(header, &name.value, hint, false);
                 field.decl.default = None;
+                if field.decl.description.take().is_some() {
+                    self.found.push(lost(header.span, "descriptions of the headers of answers are left out"));
+                }
                 all.push(field);
             }
         }

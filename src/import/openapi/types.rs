@@ -14,6 +14,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Objects inside of objects, before they get names of their own.
 const LIMIT_INLINE: usize = 3;
+/// Schemas inside of schemas, before nobody looks further.
+const LIMIT_LEVELS: usize = 100;
 /// Values of an enum on one line.
 const LIMIT_VALUES: usize = 8;
 
@@ -53,12 +55,14 @@ pub struct Types<'d> {
     open: Vec<(&'d Node, Way, String)>,
     objects: Vec<(Span, Field)>,
     enums: Vec<(Span, Enum)>,
-    forms: HashMap<*const Node, Form>,
+    pub forms: HashMap<*const Node, Form>,
     /// Whether a schema differs between requests and answers.
     differs: HashMap<*const Node, bool>,
     /// Schemas without names that are being written out.
     active: Vec<*const Node>,
     depth: usize,
+    /// Schemas that are being looked at on behalf of others.
+    level: usize,
 }
 
 impl<'d> Types<'d> {
@@ -78,6 +82,7 @@ impl<'d> Types<'d> {
             differs: HashMap::new(),
             active: Vec::new(),
             depth: 0,
+            level: 0,
         }
     }
 
@@ -116,7 +121,9 @@ impl<'d> Types<'d> {
         // A schema that holds itself is an object in between.
         self.forms.insert(node, Form::Object);
         let view = self.view(&[node]);
-        let form = self.form_of(&view);
+        self.level += 1;
+        let form = if self.level > LIMIT_LEVELS { Form::Other } else { self.form_of(&view) };
+        self.level -= 1;
         self.forms.insert(node, form);
         form
     }
@@ -176,10 +183,10 @@ impl<'d> Types<'d> {
                 decl
             }
             Some(target) => self.written_out(target, nodes, hint, way),
-            None => {
-                let view = self.view(nodes);
-                self.lower(&view, hint, way)
-            }
+            None => match nodes.first() {
+                Some(first) => self.written_out(first, nodes, hint, way),
+                None => Decl::default(),
+            },
         };
         decl.optional |= around.nullable;
         if decl.description.is_none() {
@@ -190,8 +197,8 @@ impl<'d> Types<'d> {
 
     fn written_out(&mut self, target: &'d Node, nodes: &[&'d Node], hint: &str, way: Way) -> Decl {
         let at = std::ptr::from_ref(target);
-        if self.active.contains(&at) {
-            self.found.push(approximated(target.span, "a list or map that holds itself is `json`"));
+        if self.active.contains(&at) || self.active.len() >= LIMIT_LEVELS {
+            self.found.push(approximated(target.span, "a value without a name that holds itself, or too many others, is `json`"));
             return Decl::default();
         }
         self.active.push(at);
@@ -248,7 +255,9 @@ impl<'d> Types<'d> {
             let own = around(&[*node]);
             own.flag("readOnly") || own.flag("writeOnly")
         };
-        let differs = inner.iter().any(marked) || inner.into_iter().any(|node| self.differs(node));
+        self.level += 1;
+        let differs = inner.iter().any(marked) || (self.level < LIMIT_LEVELS && inner.into_iter().any(|node| self.differs(node)));
+        self.level -= 1;
         self.differs.insert(at, differs);
         differs
     }
@@ -371,7 +380,10 @@ impl<'d> Types<'d> {
     }
 
     fn list(&mut self, view: &View<'d>, hint: &str, way: Way) -> Decl {
+        // An object in a list reads better under a name.
+        let depth = std::mem::replace(&mut self.depth, LIMIT_INLINE);
         let mut items = if view.items.is_empty() { Decl::default() } else { self.decl(&view.items, &format!("{hint}Item"), way) };
+        self.depth = depth;
         if std::mem::take(&mut items.optional) {
             self.found.push(approximated(view.span, "the elements of a list cannot be null"));
         }

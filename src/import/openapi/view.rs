@@ -32,6 +32,9 @@ pub struct Property<'d> {
     pub nodes: Vec<&'d Node>,
 }
 
+/// Schemas that lead from one to the next.
+const LIMIT_CHAIN: usize = 100;
+
 /// Keywords that say nothing of what a value looks like.
 const ANNOTATIONS: &[&str] = &[
     "description",
@@ -69,7 +72,7 @@ impl<'d> View<'d> {
     }
 
     fn gather(&mut self, node: &'d Node, documents: &'d Documents, trail: &mut Vec<*const Node>) {
-        if trail.contains(&std::ptr::from_ref(node)) {
+        if trail.contains(&std::ptr::from_ref(node)) || trail.len() >= LIMIT_CHAIN {
             return;
         }
         trail.push(node);
@@ -148,14 +151,21 @@ fn is_null(node: &Node) -> bool {
 
 /// The one schema that others only annotate: `$ref`, or `allOf` around one, or a choice between it and null.
 pub fn sole<'d>(nodes: &[&'d Node], documents: &'d Documents) -> Option<&'d Node> {
+    let mut target = annotated(nodes, documents)?;
+    // A component that only stands for another one has no name of its own here.
+    for _ in 0..LIMIT_CHAIN {
+        match annotated(&[target], documents) {
+            Some(inner) if !std::ptr::eq(inner, target) => target = inner,
+            _ => break,
+        }
+    }
+    Some(target)
+}
+
+fn annotated<'d>(nodes: &[&'d Node], documents: &'d Documents) -> Option<&'d Node> {
     let mut target = None;
     let mut open: Vec<&Node> = nodes.to_vec();
-    let mut steps = 0;
     while let Some(node) = open.pop() {
-        steps += 1;
-        if steps > 64 {
-            return None;
-        }
         for (key, value) in node.entries() {
             match key.value.as_str() {
                 "$ref" => {
@@ -178,12 +188,7 @@ pub fn sole<'d>(nodes: &[&'d Node], documents: &'d Documents) -> Option<&'d Node
             }
         }
     }
-    let target = target?;
-    // A component that only stands for another one has no name of its own here.
-    match sole(&[target], documents) {
-        Some(inner) if !std::ptr::eq(inner, target) => Some(inner),
-        _ => Some(target),
-    }
+    target
 }
 
 /// What is said around a reference, without what its target says.

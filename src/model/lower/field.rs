@@ -70,6 +70,9 @@ impl<'a> Types<'a> {
                 ),
             }
         }
+        // What stands inside of a named type is used wherever that one is.
+        self.objects.iter_mut().for_each(|object| object.named = true);
+        self.enums.iter_mut().for_each(|known| known.named = true);
     }
 
     /// The name of the entity a row type stands for.
