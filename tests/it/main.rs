@@ -12,6 +12,7 @@ mod doctor;
 mod first_steps;
 mod generated;
 mod hostile;
+mod import_openapi;
 mod migrations;
 mod packs;
 mod preview;
