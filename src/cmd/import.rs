@@ -69,7 +69,7 @@ fn findings(options: &Options, found: &Diagnostics, sources: &Sources, colour: b
 
 /// What `check` has against the spec, which is never its reader's fault.
 fn checked(text: &str) -> Result<Option<String>, Outcome> {
-    let registry = compile::registry(None)?;
+    let registry = compile::registry(&[])?;
     let mut sources = Sources::default();
     sources.add("the imported spec", text);
     let (spec, mut found) = spec::parse(&mut sources, &mut |name| Err(format!("`{name}` is not part of an import")));

@@ -188,7 +188,8 @@ impl Found {
             if kind.is_dir() {
                 self.walk(&entry.path(), &relative)?;
             } else if kind.is_file() {
-                let bytes = open(&entry.path()).and_then(|file| bounded(file, LIMIT_BYTES)).map_err(|error| format!("{relative}: {error}"))?;
+                let bytes =
+                    open(&entry.path()).and_then(|file| bounded(file, LIMIT_BYTES)).map_err(|error| format!("{relative}: {error}"))?;
                 self.add(relative, bytes)?;
             } else {
                 return Err(format!("{relative}: a blueprint holds plain files only, no links, pipes or devices"));

@@ -244,15 +244,17 @@ fn type_word(shape: &Shape) -> Option<String> {
             let quoted = |value: &String| if is_word(value) { Some(value.clone()) } else { in_quotes(value) };
             Some(format!("enum({})", values.iter().map(quoted).collect::<Option<Vec<_>>>()?.join(", ")))
         }
-        Shape::List(items) if is_plain(items) => Some(format!("list({})", type_word(&items.shape)?)),
-        Shape::List(_) | Shape::Object(_) => None,
+        Shape::List(items) => Some(format!("list({})", element_word(items)?)),
+        Shape::Object(_) => None,
     }
 }
 
-/// Whether nothing but a type is said; quotes do not nest.
-fn is_plain(items: &Decl) -> bool {
-    let bare = Decl { shape: items.shape.clone(), ..Decl::default() };
-    line(items).is_some_and(|with| line(&bare).is_some_and(|without| with == without && !with.contains('"')))
+/// The type of a list's elements, where nothing but a type is said of them; quotes do not nest.
+fn element_word(items: &Decl) -> Option<String> {
+    let Decl { shape, optional, default, min, max, pattern, flags, on_delete, description, example } = items;
+    let said = *optional || default.is_some() || min.is_some() || max.is_some() || pattern.is_some() || !flags.is_empty();
+    let said = said || on_delete.is_some() || description.is_some() || example.is_some();
+    if said { None } else { type_word(shape).filter(|word| !word.contains('"')) }
 }
 
 /// What is read as it stands between spaces, commas and parentheses.

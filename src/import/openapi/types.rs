@@ -16,6 +16,8 @@ use std::collections::{HashMap, HashSet};
 const LIMIT_INLINE: usize = 3;
 /// Schemas inside of schemas, before nobody looks further.
 const LIMIT_LEVELS: usize = 100;
+/// Values without names inside of each other; the language nests types 16 levels.
+const LIMIT_UNNAMED: usize = 12;
 /// Values of an enum on one line.
 const LIMIT_VALUES: usize = 8;
 
@@ -197,7 +199,7 @@ impl<'d> Types<'d> {
 
     fn written_out(&mut self, target: &'d Node, nodes: &[&'d Node], hint: &str, way: Way) -> Decl {
         let at = std::ptr::from_ref(target);
-        if self.active.contains(&at) || self.active.len() >= LIMIT_LEVELS {
+        if self.active.contains(&at) || self.active.len() >= LIMIT_UNNAMED {
             self.found.push(approximated(target.span, "a value without a name that holds itself, or too many others, is `json`"));
             return Decl::default();
         }
