@@ -203,11 +203,11 @@ fn no_text_becomes_anything_but_text() {
 #[test]
 fn chains_and_rings_of_references_end() {
     let chain = |of: &dyn Fn(usize) -> String| {
-        let schemas: Vec<String> = (0..200).map(|at| format!("    S{at}: {}", of(at))).collect();
+        let schemas: Vec<String> = (0..2000).map(|at| format!("    S{at}: {}", of(at))).collect();
         let head = "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}}}}\ncomponents:\n  schemas:\n";
         format!("{head}{}\n", schemas.join("\n"))
     };
-    let next = |at: usize| format!("{{$ref: '#/components/schemas/S{}'}}", (at + 1) % 200);
+    let next = |at: usize| format!("{{$ref: '#/components/schemas/S{}'}}", (at + 1) % 2000);
     let documents = [
         chain(&|at| next(at)),
         chain(&|at| format!("{{type: array, items: {}}}", next(at))),
