@@ -342,7 +342,9 @@ fn description(node: &Node) -> Option<String> {
         (Some(summary), Some(description)) => {
             let bare = |text: &str| text.trim_end_matches('.').to_lowercase();
             let said = bare(&description).starts_with(&bare(&summary));
-            Some(if said { description } else { format!("{summary}\n\n{description}") })
+            // A line without a full stop reads as a heading.
+            let stop = if summary.ends_with(|c: char| c.is_ascii_punctuation()) { "" } else { "." };
+            Some(if said { description } else { format!("{summary}{stop}\n\n{description}") })
         }
         (summary, description) => summary.or(description),
     }
