@@ -5,6 +5,8 @@ pub mod draft;
 pub mod names;
 mod openapi;
 mod outline;
+mod rings;
+mod sql;
 pub mod text;
 mod trial;
 mod write;
@@ -39,7 +41,8 @@ pub fn import(
     let mut found = Diagnostics::default();
     let draft = match language {
         Language::Openapi => openapi::read(sources, text_of, &mut found),
-        Language::Sql | Language::Jdl => None,
+        Language::Sql => sources.get(0).and_then(|source| sql::draft(source, &mut found)),
+        Language::Jdl => None,
     };
     found.gather_alike();
     (draft, found)

@@ -194,6 +194,13 @@ pub fn constant_key(value: &str) -> String {
 /// The longest value of an enum, in characters.
 pub const LIMIT_VALUE: usize = 255;
 
+/// Whether a field's name says that its values are secrets.
+pub fn is_secret(name: &str) -> bool {
+    const WORDS: [&str; 7] = ["password", "secret", "token", "api_key", "apikey", "private_key", "credential"];
+    let snake = name.to_snake_case();
+    WORDS.iter().any(|word| snake.contains(word))
+}
+
 const UNCOUNTABLE: &[&str] = &[
     "news",
     "series",

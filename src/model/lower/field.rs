@@ -1,6 +1,6 @@
 //! Declarations of fields to typed fields; anonymous objects and enums get a name and a place of their own.
 
-use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key};
+use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::bounds::{bounds, decimal, string};
 use super::{Index, check_name, pattern, text, value};
@@ -165,8 +165,7 @@ impl<'a> Types<'a> {
             }
             return None;
         }
-        let secret = ["password", "secret", "token", "api_key", "apikey", "private_key", "credential"];
-        if secret.iter().any(|word| Case::Snake.apply(&field.name).contains(word)) {
+        if is_secret(&field.name) {
             found.push(
                 Diagnostic::error(
                     "S0806",

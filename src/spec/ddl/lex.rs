@@ -201,7 +201,9 @@ impl<'a> Lexer<'a> {
         let token = Token { kind, start: offset(start), end: offset(self.at), first_on_line: !self.line_used };
         self.line_used = true;
         let is_any = |words: &[&str]| words.iter().any(|word| token.is(self.source, word));
-        if self.statement == self.tokens.len() || (token.first_on_line && is_any(&["create", "alter", "drop", "insert", "comment"])) {
+        // Where a `;` is missing, the next statement still counts.
+        let next = self.head_end.is_some() && token.first_on_line && is_any(&["create", "alter", "drop", "insert", "comment"]);
+        if self.statement == self.tokens.len() || next {
             self.head_end = is_any(&["insert", "replace"]).then(|| self.tokens.len() + HEAD_OF_ROWS);
         }
         if matches!(kind, Kind::Semicolon | Kind::Client) || self.head_end.is_none_or(|end| self.tokens.len() < end) {
