@@ -305,8 +305,9 @@ pub enum ImportLanguage {
     /// A dump or a schema of PostgreSQL, MySQL or SQLite
     Sql,
     /// JHipster's domain language
-    #[value(alias = "jhipster")]
     Jdl,
+    /// A JHipster project: its folder, its `.yo-rc.json`, or the file of one entity
+    Jhipster,
 }
 
 /// `scaffold graph`.

@@ -11,13 +11,18 @@ use std::path::Path;
 /// Prints or writes the spec; what was lost goes to standard error, or to standard output where that is free.
 pub fn run(options: &Options, colour: bool) -> Outcome {
     let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
-    input::imported(&options.file, &mut sources, &mut found);
+    match options.language {
+        ImportLanguage::Sql => input::dump(&options.file, &mut sources, &mut found),
+        ImportLanguage::Jhipster => input::jhipster(&options.file, &mut sources, &mut found),
+        ImportLanguage::Openapi | ImportLanguage::Jdl => input::imported(&options.file, &mut sources, &mut found),
+    }
     let mut draft = None;
     if !found.has_errors() {
         let language = match options.language {
             ImportLanguage::Openapi => Language::Openapi,
             ImportLanguage::Sql => Language::Sql,
             ImportLanguage::Jdl => Language::Jdl,
+            ImportLanguage::Jhipster => Language::Jhipster,
         };
         let (read, losses) = import(language, &mut sources, &mut |name| input::included(&options.file, name));
         found.extend(losses);

@@ -3,11 +3,12 @@
 use crate::blueprint;
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::fs::{Standing, Work};
+use crate::import::JHIPSTER_APPLICATION;
 use crate::spec::LIMIT_BYTES;
 use crate::tree::RelPath;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// Reads the main spec into `sources`; what is wrong with it is a diagnostic.
 pub fn main_spec(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
@@ -22,6 +23,43 @@ pub fn imported(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
             .help("leave out the rows of a dump (`pg_dump --schema-only`, `mysqldump --no-data`), or split the document")
     };
     main_file(path, crate::import::LIMIT_BYTES, too_large, sources, found);
+}
+
+/// Reads a dump: rows may hold bytes that are no text, which only matters where a name or a comment has them.
+pub fn dump(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    imported(path, sources, found);
+    found.only_warn("S0111");
+}
+
+/// Reads the application and the entities of a JHipster project, or one entity.
+pub fn jhipster(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    let application = path.file_name().is_some_and(|name| name == JHIPSTER_APPLICATION);
+    if !path.is_dir() && !application {
+        return imported(path, sources, found);
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if application { parent } else { path };
+    let of_application = folder.join(JHIPSTER_APPLICATION);
+    let mut files: Vec<PathBuf> = of_application.is_file().then_some(of_application).into_iter().collect();
+    let entities = std::fs::read_dir(folder.join(".jhipster")).into_iter().flatten().filter_map(Result::ok);
+    let mut entities: Vec<PathBuf> =
+        entities.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+    entities.sort();
+    files.extend(entities);
+    if files.is_empty() || files.len() > usize::from(u16::MAX) {
+        let message =
+            format!("`{}` has no `{JHIPSTER_APPLICATION}` and no `.jhipster` with entities, or too many of them", folder.display());
+        sources.add(folder.display().to_string(), "");
+        return found.push(Diagnostic::error("S1301", Span::default(), message));
+    }
+    let mut total = 0;
+    for file in files {
+        imported(&file, sources, found);
+        total += sources.iter().last().map_or(0, |source| source.text.len());
+        if total > crate::import::LIMIT_BYTES {
+            return found.push(Diagnostic::error("S1301", Span::default(), "the project's files are larger than 64 MiB together"));
+        }
+    }
 }
 
 fn main_file(path: &Path, limit: usize, too_large: impl Fn(usize) -> Diagnostic, sources: &mut Sources, found: &mut Diagnostics) {

@@ -492,6 +492,11 @@ const IMPORT: &[Code] = &[
         "The original's name is no name of the language, is taken, or would fall together with another one. Where clients see names (properties, parameters), they see the new one.",
     ),
     code(
+        "S1306",
+        "not understood by the import",
+        "A statement, a word or a sign is not one that the language of the file has here. Only that place is passed over; everything else is still read. Compare it with the reference of the language.",
+    ),
+    code(
         "S1305",
         "a reference that is not followed",
         "A file refers to something that is not there, to itself, to another machine or to a place outside its own folder. Only files below the folder of the imported one are read.",

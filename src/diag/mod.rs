@@ -269,6 +269,13 @@ impl Diagnostics {
         self.0.retain(|found| found.severity == Severity::Error);
     }
 
+    /// Makes warnings of the findings with this code.
+    pub fn only_warn(&mut self, code: &str) {
+        for found in self.0.iter_mut().filter(|found| found.code == code) {
+            found.severity = Severity::Warning;
+        }
+    }
+
     /// Makes every warning an error (`--deny warnings`).
     pub fn deny_warnings(&mut self) {
         for found in &mut self.0 {

@@ -68,6 +68,7 @@ pub struct Service {
     pub name: String,
     pub summary: Option<String>,
     pub database: Option<&'static str>,
+    pub cache: Option<&'static str>,
     pub port: Option<u16>,
     pub entities: Vec<Entity>,
     pub endpoints: Vec<Endpoint>,

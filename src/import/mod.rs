@@ -2,6 +2,8 @@
 //! warning with its place in the file that was read; nothing is left out silently.
 
 pub mod draft;
+mod jdl;
+mod kind;
 pub mod names;
 mod openapi;
 mod outline;
@@ -11,6 +13,7 @@ pub mod text;
 mod trial;
 mod write;
 
+pub use jdl::jhipster::APPLICATION as JHIPSTER_APPLICATION;
 pub use write::write;
 
 use crate::diag::{Diagnostics, Sources};
@@ -25,6 +28,8 @@ pub enum Language {
     Sql,
     /// JHipster's domain language.
     Jdl,
+    /// The files of a JHipster project: each is a source.
+    Jhipster,
 }
 
 /// The most text that is read, all files together: dumps hold rows beside tables.
@@ -42,7 +47,8 @@ pub fn import(
     let draft = match language {
         Language::Openapi => openapi::read(sources, text_of, &mut found),
         Language::Sql => sources.get(0).and_then(|source| sql::draft(source, &mut found)),
-        Language::Jdl => None,
+        Language::Jhipster => jdl::project(sources, &mut found),
+        Language::Jdl => sources.get(0).and_then(|source| jdl::draft(source, &mut found)),
     };
     found.gather_alike();
     (draft, found)

@@ -76,6 +76,7 @@ fn put_service(service: &Service, entries: &mut Entries) {
         entries.put("port", Node::Bare(port.to_string()));
     }
     entries.text("database", service.database);
+    entries.text("cache", service.cache);
     entries.filled("calls", Node::words(&service.calls));
     entries.filled("entities", Node::Map(service.entities.iter().map(entity).collect()));
     entries.filled("endpoints", Node::List(service.endpoints.iter().map(endpoint).collect()));

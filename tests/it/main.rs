@@ -13,6 +13,7 @@ mod first_steps;
 mod generated;
 mod hostile;
 mod import_openapi;
+mod imports;
 mod migrations;
 mod packs;
 mod preview;

@@ -9,7 +9,7 @@ mod paths;
 mod rings;
 mod scalar;
 mod security;
-mod tree;
+pub mod tree;
 mod types;
 mod view;
 

@@ -1,9 +1,9 @@
 //! A column as a field.
 
 use super::super::draft::{Decl, Enum, Field};
+use super::super::kind::{Kind, Mapped, mapped, substitute, text_of};
 use super::super::names::Names;
 use super::super::text::{approximated, lost, prose, renamed};
-use super::kind::{Kind, Mapped, mapped, substitute, text_of};
 use super::rules::{self, Rules};
 use super::{Dump, span};
 use crate::model::name::Case;
@@ -95,7 +95,9 @@ impl Dump<'_> {
 
     /// The kind of a column by its type; nothing where it is left out.
     fn kind(&mut self, column: &Column, is_key: bool, comments: &mut Vec<String>) -> Option<Mapped> {
-        let written = shown(self.text_at(&column.type_.at));
+        // Without a type its place is the name's.
+        let untyped = column.type_.at == column.name.at;
+        let written = if untyped { String::new() } else { shown(self.text_at(&column.type_.at)) };
         let made = self.known(&column.type_.value).or_else(|| {
             let (kind, differs) = match &column.type_.value {
                 Type::List(_) => (Kind::Json, "`json`"),
@@ -113,7 +115,10 @@ impl Dump<'_> {
         if let Some(differs) = &made.differs {
             self.told.push(column.at.clone());
             comments.push(if written.is_empty() { "Had no type.".to_owned() } else { format!("Was {written}.") });
-            let message = format!("`{}` is {differs} instead of `{written}`", column.name.value);
+            let message = match untyped {
+                true => format!("`{}` has no type: it is {differs}", column.name.value),
+                false => format!("`{}` is {differs} instead of `{written}`", column.name.value),
+            };
             self.found.push(approximated(span(&column.type_.at), message));
         }
         Some(made)

@@ -1,10 +1,10 @@
 //! A table as an entity.
 
 use super::super::draft::Entity;
+use super::super::kind::{Kind, mapped};
 use super::super::names::Names;
 use super::super::text::{approximated, lost, prose};
 use super::column::{Around, Made};
-use super::kind::{Kind, mapped};
 use super::roles::Role;
 use super::{Dump, span};
 use crate::model::name::collision_key;

@@ -5,14 +5,13 @@
 
 mod column;
 mod entity;
-mod kind;
 mod roles;
 mod rules;
 
 use super::draft::{Draft, Entity, Enum, Service};
 use super::names::{Names, label};
-use super::rings;
 use super::text::approximated;
+use super::{kind, rings};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
 use crate::spec::ddl::{self, Problem, Range, Schema};
 use roles::{Role, Roles};

@@ -1,8 +1,8 @@
 //! Bounds, patterns and defaults: taken over where a spec can say the same, told where it cannot.
 
 use super::super::draft::{Decl, Value};
+use super::super::kind::{Kind, Mapped, unfit_enum};
 use super::super::text::lost;
-use super::kind::{Kind, Mapped, unfit_enum};
 use super::span;
 use crate::diag::Diagnostics;
 use crate::model::ddl::inclusive;

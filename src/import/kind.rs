@@ -1,6 +1,7 @@
 //! Types of columns as types of fields.
 
-use super::super::draft::Shape;
+use super::draft::Shape;
+use crate::model::name::{LIMIT_VALUE, constant_key};
 use crate::spec::ddl::Type;
 use std::collections::HashSet;
 
@@ -71,7 +72,7 @@ impl Kind {
             Self::Ref(entity) => format!("ref({entity})"),
             Self::Enum(values) => return Shape::Enum(values.clone()),
             Self::List(items) => {
-                return Shape::List(Box::new(super::super::draft::Decl { shape: items.shape(), ..Default::default() }));
+                return Shape::List(Box::new(super::draft::Decl { shape: items.shape(), ..Default::default() }));
             }
         };
         Shape::Word(word)
@@ -142,17 +143,13 @@ pub fn text_of(values: &[String]) -> Kind {
 /// Why these values cannot be an enum of a spec.
 pub fn unfit_enum(values: &[String]) -> Option<&'static str> {
     let mut seen = HashSet::new();
-    let key = |value: &str| {
-        let letters: String = value.chars().filter(|c| c.is_alphanumeric() || !c.is_ascii()).flat_map(char::to_lowercase).collect();
-        if letters.is_empty() { format!("\0{value}") } else { letters }
-    };
     if values.is_empty() {
         Some("it has no values")
-    } else if values.iter().any(|value| value.chars().count() > 255) {
+    } else if values.iter().any(|value| value.chars().count() > LIMIT_VALUE) {
         Some("a value is longer than 255 characters")
     } else if values.iter().any(|value| value.chars().any(crate::spec::read::is_forbidden)) {
         Some("a value holds characters that nobody sees")
-    } else if !values.iter().all(|value| seen.insert(key(value))) {
+    } else if !values.iter().all(|value| seen.insert(constant_key(value))) {
         Some("two values differ in case or punctuation only")
     } else {
         None
@@ -163,17 +160,20 @@ pub fn unfit_enum(values: &[String]) -> Option<&'static str> {
 pub fn substitute(written: &str) -> Option<(Kind, &'static str)> {
     let name = written.split(['(', '[', ' ']).next().unwrap_or("").rsplit('.').next().unwrap_or("");
     let name = name.trim_matches(['"', '`']).to_ascii_lowercase();
+    if written.contains('[') {
+        return Some((Kind::Json, "`json`"));
+    }
     Some(match name.as_str() {
         "tsvector" | "tsquery" => return None,
         "money" | "smallmoney" => (Kind::Decimal(19, 4), "`decimal(19,4)`"),
         "inet" | "cidr" => (Kind::String(43), "a text of 43 characters"),
         "macaddr" | "macaddr8" => (Kind::String(23), "a text of 23 characters"),
-        "interval" => (Kind::String(64), "a text, such as `3 days`"),
-        "set" => (Kind::String(255), "a text with commas between the values, as the database sends it"),
+        "interval" => (Kind::String(64), "a text, such as `3 days`,"),
+        "set" => (Kind::String(255), "a text with commas between the values"),
         "xml" | "ltree" => (Kind::Text, "a text"),
         "varbit" | "bit" => (Kind::Text, "a text of zeros and ones"),
         "oid" | "regclass" | "xid" | "rowversion" => (Kind::Long, "a whole number"),
-        "int4range" | "int8range" | "numrange" | "tsrange" | "tstzrange" | "daterange" => (Kind::String(100), "a text, such as `[1,10)`"),
+        "int4range" | "int8range" | "numrange" | "tsrange" | "tstzrange" | "daterange" => (Kind::String(100), "a text, such as `[1,10)`,"),
         "hstore" | "vector" | "halfvec" | "record" | "row" | "point" | "geography" | "geometry" | "line" | "lseg" | "box" | "path"
         | "polygon" | "circle" | "linestring" | "multipoint" | "multilinestring" | "multipolygon" | "geometrycollection"
         | "geomcollection" => (Kind::Json, "`json`"),
