@@ -144,7 +144,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over everything up to a closing mark on the same line, which is taken.
-    pub fn to_close(&mut self, mark: char) {
+    pub fn pass_to(&mut self, mark: char) {
         while !self.done() && !self.first_on_line() && !self.is('}') {
             if self.eat(mark).is_some() {
                 return;

@@ -231,7 +231,7 @@ pub fn argument(cursor: &mut Cursor) -> Option<Text> {
     let value = cursor.value();
     if cursor.eat(')').is_none() {
         cursor.expected(start, "one value in parentheses");
-        cursor.to_close(')');
+        cursor.pass_to(')');
     }
     value
 }
