@@ -9,6 +9,8 @@ mod suggest;
 pub use print::{Format, json, print};
 pub use suggest::did_you_mean;
 
+use std::collections::{HashMap, HashSet};
+
 /// A byte range of one source file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -100,15 +102,10 @@ impl Sources {
     /// Line and column (both from 1, the column in characters) of a span's start.
     pub fn position(&self, span: Span) -> (usize, usize) {
         let Some(source) = self.get(span.file) else { return (1, 1) };
-        let at = floor(&source.text, span.start as usize);
+        let at = source.text.floor_char_boundary(span.start as usize);
         let (line, start) = source.line(at);
         (line + 1, source.text.get(start..at).map_or(0, |before| before.chars().count()) + 1)
     }
-}
-
-/// The nearest place before a byte where a character starts.
-fn floor(text: &str, at: usize) -> usize {
-    text.floor_char_boundary(at)
 }
 
 /// How much a diagnostic weighs.
@@ -187,14 +184,6 @@ impl Diagnostic {
             None => self,
         }
     }
-
-    /// The same at another place.
-    fn spread(&mut self, span: Span) {
-        let known = std::iter::once(&self.primary).chain(&self.secondary).any(|label| label.span == span);
-        if !known {
-            self.secondary.push(Label { span, text: "and here".to_owned() });
-        }
-    }
 }
 
 /// Everything that a stage found.
@@ -222,35 +211,24 @@ impl Diagnostics {
         self.sorted().iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Makes one finding of those with this code and the same message: one declaration mends them all, so the places
-    /// behind the first are labels of it.
-    pub fn gather(&mut self, code: &str) {
-        let mut gathered: Vec<Diagnostic> = Vec::new();
-        for found in std::mem::take(&mut self.0) {
-            let first = gathered.iter_mut().find(|first| found.code == code && first.code == code && first.message == found.message);
-            match first {
-                Some(first) => first.spread(found.primary.span),
-                None => gathered.push(found),
-            }
-        }
-        self.0 = gathered;
-    }
-
-    /// Makes one finding of all that say the same of several places: the places behind the first are labels of it.
-    pub fn gather_alike(&mut self) {
-        let mut first: std::collections::HashMap<(&'static str, String), (usize, std::collections::HashSet<Span>)> = Default::default();
+    /// Makes one finding of those of a kind that say the same of several places: the places behind the first are labels
+    /// of it.
+    pub fn gather(&mut self, is_of_kind: impl Fn(&Diagnostic) -> bool) {
+        let mut first: HashMap<(&'static str, String), (usize, HashSet<Span>)> = HashMap::new();
         let mut gathered: Vec<Diagnostic> = Vec::new();
         self.0.sort_by_key(|found| found.primary.span);
         for found in std::mem::take(&mut self.0) {
+            if !is_of_kind(&found) {
+                gathered.push(found);
+                continue;
+            }
             let span = found.primary.span;
-            let (at, spans) = first.entry((found.code, found.message.clone())).or_insert_with(|| (gathered.len(), Default::default()));
+            let (at, spans) = first.entry((found.code, found.message.clone())).or_insert_with(|| (gathered.len(), HashSet::new()));
+            let is_new = spans.insert(span);
             match gathered.get_mut(*at) {
-                Some(known) if spans.insert(span) => known.secondary.push(Label { span, text: "and here".to_owned() }),
+                Some(known) if is_new => known.secondary.push(Label { span, text: "and here".to_owned() }),
                 Some(_) => {}
-                None => {
-                    spans.insert(span);
-                    gathered.push(found);
-                }
+                None => gathered.push(found),
             }
         }
         self.0 = gathered;

@@ -1,6 +1,6 @@
 //! Printers of diagnostics: for a person, and as JSON, SARIF and GitHub annotations.
 
-use super::{Diagnostic, Diagnostics, Severity, Sources, Span, codes, floor};
+use super::{Diagnostic, Diagnostics, Severity, Sources, Span, codes};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
@@ -122,8 +122,8 @@ impl<'a> Excerpt<'a> {
 
 /// The part of a span that lies in its first line: a label over a whole block hides what it is about.
 fn visible(span: Span, text: &str) -> std::ops::Range<usize> {
-    let start = floor(text, span.start as usize);
-    let end = floor(text, span.end as usize).max(start);
+    let start = text.floor_char_boundary(span.start as usize);
+    let end = text.floor_char_boundary(span.end as usize).max(start);
     let first_line = text.get(start..end).and_then(|covered| covered.find('\n')).map_or(end, |at| start + at);
     start..first_line
 }

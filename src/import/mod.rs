@@ -50,6 +50,6 @@ pub fn import(
         Language::Jhipster => jdl::project(sources, &mut found),
         Language::Jdl => sources.get(0).and_then(|source| jdl::draft(source, &mut found)),
     };
-    found.gather_alike();
+    found.gather(|_| true);
     (draft, found)
 }

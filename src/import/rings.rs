@@ -1,4 +1,5 @@
-//! Rings of required references, which no first row could be inserted into.
+//! Rings of what is required: of references, which no first row could be inserted into, and of values that would never
+//! end.
 
 use super::draft::{Entity, Shape};
 use std::collections::HashMap;
@@ -28,8 +29,9 @@ fn required(entity: &Entity, by_name: &HashMap<String, usize>) -> Vec<(usize, us
         .collect()
 }
 
-/// Depth-first search without recursion: the edges that lead back to where the search came from.
-fn closing(edges: &[Vec<(usize, usize)>]) -> Vec<(usize, usize)> {
+/// Depth-first search without recursion: the edges that lead back to where the search came from. An edge is what it is
+/// known by, and where it leads.
+pub fn closing(edges: &[Vec<(usize, usize)>]) -> Vec<(usize, usize)> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -42,14 +44,14 @@ fn closing(edges: &[Vec<(usize, usize)>]) -> Vec<(usize, usize)> {
             *state = to;
         }
     };
-    let mut closing = Vec::new();
+    let mut found = Vec::new();
     for start in 0..edges.len() {
         let mut path = if states.get(start) == Some(&State::New) { vec![(start, 0)] } else { Vec::new() };
         set(&mut states, start, if path.is_empty() { State::Done } else { State::Open });
         while let Some((node, next)) = path.last_mut() {
             let (node, edge) = (*node, edges.get(*node).and_then(|edges| edges.get(*next)));
             *next += 1;
-            let Some((field, target)) = edge.copied() else {
+            let Some((label, target)) = edge.copied() else {
                 set(&mut states, node, State::Done);
                 path.pop();
                 continue;
@@ -59,10 +61,10 @@ fn closing(edges: &[Vec<(usize, usize)>]) -> Vec<(usize, usize)> {
                     set(&mut states, target, State::Open);
                     path.push((target, 0));
                 }
-                Some(State::Open) => closing.push((node, field)),
+                Some(State::Open) => found.push((node, label)),
                 _ => {}
             }
         }
     }
-    closing
+    found
 }

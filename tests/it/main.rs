@@ -12,7 +12,6 @@ mod doctor;
 mod first_steps;
 mod generated;
 mod hostile;
-mod import_openapi;
 mod imports;
 mod migrations;
 mod packs;

@@ -1,87 +1,8 @@
-//! `tests/import/openapi/*`: documents, with the spec that is made of each and what it lost. A new case is a new folder.
+//! Documents that cannot be read, that lead astray, or whose texts would like to be more than text.
 
-use crate::support::{expect_file, root};
-use scaffold::diag::{Diagnostics, Severity, Sources};
-use scaffold::import::{Language, import, write};
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn cases() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(root().join("tests/import/openapi")).unwrap();
-    let mut all: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
-    all.sort();
-    all
-}
-
-/// The spec of a document, where there is one.
-fn imported(name: &str, text: &str, folder: Option<&Path>) -> (Option<String>, Diagnostics, Sources) {
-    let mut sources = Sources::default();
-    sources.add(name, text);
-    let mut text_of = |name: &str| match folder {
-        Some(folder) => std::fs::read_to_string(folder.join(name)).map_err(|error| format!("cannot read `{name}`: {error}")),
-        None => Err(format!("`{name}` is not there")),
-    };
-    let (draft, found) = import(Language::Openapi, &mut sources, &mut text_of);
-    let draft = draft.filter(|_| !found.has_errors());
-    let text = draft.map(|mut draft| {
-        draft.stack = "fastapi".to_owned();
-        write(&draft)
-    });
-    (text, found, sources)
-}
-
-/// What the language has against a spec, and the model of it.
-fn checked(text: &str) -> (Option<scaffold::model::types::System>, Vec<String>) {
-    let mut sources = Sources::default();
-    sources.add("spec.yaml", text);
-    let (spec, mut found) = scaffold::spec::parse(&mut sources, &mut |_| Err(String::new()));
-    let (system, lowered) = scaffold::model::lower(&spec, &scaffold::model::Options::default());
-    found.extend(lowered);
-    let errors = found.sorted().into_iter().filter(|one| one.severity == Severity::Error);
-    let errors = errors.map(|one| format!("{} {}: {}", one.code, one.message, sources.slice(one.primary.span))).collect();
-    (system, errors)
-}
-
-fn losses(found: &Diagnostics, sources: &Sources) -> String {
-    let mut text = String::new();
-    for one in found.sorted() {
-        let places: Vec<String> = std::iter::once(&one.primary)
-            .chain(&one.secondary)
-            .map(|label| {
-                let name = sources.get(label.span.file).map_or("", |source| source.name.as_str());
-                format!("{name}:{}", sources.position(label.span).0)
-            })
-            .collect();
-        let _ = writeln!(text, "{} {}\n    {}", one.code, one.message, places.join(" "));
-    }
-    text
-}
-
-fn scaffold(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_scaffold")).args(arguments).output().unwrap()
-}
-
-#[test]
-fn documents_become_specs_that_generate() {
-    let mut wrong = Vec::new();
-    let folder = tempfile::tempdir().unwrap();
-    for case in cases() {
-        let text = std::fs::read_to_string(case.join("openapi.yaml")).unwrap();
-        let (spec, found, sources) = imported("openapi.yaml", &text, Some(&case));
-        let spec = spec.unwrap_or_else(|| panic!("{}: {}", case.display(), losses(&found, &sources)));
-        wrong.extend(checked(&spec).1.into_iter().map(|fault| format!("{}: {fault}", case.display())));
-        wrong.extend(expect_file(&case.join("spec.yaml"), &spec));
-        wrong.extend(expect_file(&case.join("losses.txt"), &losses(&found, &sources)));
-        let file = folder.path().join("spec.yaml");
-        std::fs::write(&file, &spec).unwrap();
-        let output = scaffold(&["new", "--dry-run", "--from", &file.display().to_string()]);
-        if !output.status.success() {
-            wrong.push(format!("{}: {}", case.display(), String::from_utf8_lossy(&output.stderr)));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::{checked, faults, imported_text, scaffold};
+use crate::support::root;
+use scaffold::import::Language;
 
 /// Documents that cannot be read, and a part of what is said of each.
 #[test]
@@ -108,8 +29,7 @@ fn what_cannot_be_read_says_why() {
         (&bomb, "more than 2000000 values"),
     ];
     for (text, expected) in cases {
-        let (spec, found, sources) = imported("openapi.yaml", text, None);
-        let said = losses(&found, &sources);
+        let (spec, said) = imported_text(Language::Openapi, text);
         assert!(spec.is_none() && said.contains(expected), "{}: {said}", &text[..text.len().min(60)]);
     }
 }
@@ -191,8 +111,8 @@ fn no_text_becomes_anything_but_text() {
         "x\n\n  y\n",
     ];
     for text in texts {
-        let (spec, found, sources) = imported("openapi.json", &everywhere(text), None);
-        let spec = spec.unwrap_or_else(|| panic!("{text:?}: {}", losses(&found, &sources)));
+        let (spec, losses) = imported_text(Language::Openapi, &everywhere(text));
+        let spec = spec.unwrap_or_else(|| panic!("{text:?}: {losses}"));
         let (system, faults) = checked(&spec);
         assert!(faults.is_empty(), "{text:?}: {}\n{spec}", faults.join("\n"));
         let expected = scaffold::import::text::prose(text).unwrap_or_default();
@@ -216,9 +136,9 @@ fn chains_and_rings_of_references_end() {
         chain(&|at| format!("{{type: object, required: [n], properties: {{n: {}}}}}", next(at))),
     ];
     for document in documents {
-        let (spec, found, sources) = imported("openapi.yaml", &document, None);
-        let spec = spec.unwrap_or_else(|| panic!("{}", losses(&found, &sources)));
-        let faults = checked(&spec).1;
+        let (spec, losses) = imported_text(Language::Openapi, &document);
+        let spec = spec.unwrap_or_else(|| panic!("{losses}"));
+        let faults = faults(&spec);
         assert!(faults.is_empty(), "{}\n{}", faults.join("\n"), &spec[..spec.len().min(2000)]);
     }
 }

@@ -1,20 +1,29 @@
-//! Every `tests/import/{sql,jdl,jhipster}/*` is imported; the spec and, line by line, what was lost stand beside it.
-//! A new case is a new file, or a folder of one; `cargo xtask bless` writes what is expected.
+//! Every `tests/import/*/*` is imported; the spec and, line by line, what was lost stand beside it, and the spec
+//! generates. A new case is a new file, or a folder of one; `cargo xtask bless` writes what is expected.
+
+mod openapi;
 
 use super::support::{expect_file, root};
 use scaffold::diag::{Severity, Sources};
 use scaffold::import::{Language, import, write};
+use scaffold::model::types::System;
 use scaffold::{model, spec};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
-/// The spec of some files, its losses a line each, and whether `check` has something against it.
-fn imported(language: Language, sources: &mut Sources) -> (Option<String>, String) {
-    let (draft, found) = import(language, sources, &mut |name| Err(format!("{name} is not read")));
+/// The spec of some files, where there is one, and its losses a line each. Other files are those of a folder.
+fn imported(language: Language, sources: &mut Sources, folder: Option<&Path>) -> (Option<String>, String) {
+    let mut text_of = |name: &str| match folder {
+        Some(folder) => std::fs::read_to_string(folder.join(name)).map_err(|error| format!("cannot read `{name}`: {error}")),
+        None => Err(format!("`{name}` is not there")),
+    };
+    let (draft, found) = import(language, sources, &mut text_of);
     let mut losses = String::new();
     for one in found.sorted() {
         let severity = if one.severity == Severity::Error { "error " } else { "" };
+        let name = sources.get(one.primary.span.file).map_or("", |source| source.name.as_str());
         let (line, column) = sources.position(one.primary.span);
-        losses.push_str(&format!("{severity}{} {line}:{column} {}\n", one.code, one.message));
+        losses.push_str(&format!("{severity}{} {name}:{line}:{column} {}\n", one.code, one.message));
         for also in one.secondary.iter().filter(|also| also.text == "and here") {
             losses.push_str(&format!("    and {}\n", sources.position(also.span).0));
         }
@@ -26,14 +35,31 @@ fn imported(language: Language, sources: &mut Sources) -> (Option<String>, Strin
     (text, losses)
 }
 
-/// What the language has against a spec.
-fn faults(text: &str) -> Vec<String> {
+/// As [`imported`], of one text.
+fn imported_text(language: Language, text: &str) -> (Option<String>, String) {
+    let mut sources = Sources::default();
+    sources.add("case", text);
+    imported(language, &mut sources, None)
+}
+
+/// What the language has against a spec, and the model of it.
+fn checked(text: &str) -> (Option<System>, Vec<String>) {
     let mut sources = Sources::default();
     sources.add("imported.yaml", text);
     let (spec, mut found) = spec::parse(&mut sources, &mut |_| Err(String::new()));
-    found.extend(model::lower(&spec, &model::Options::default()).1);
+    let (system, lowered) = model::lower(&spec, &model::Options::default());
+    found.extend(lowered);
     let errors = found.sorted().into_iter().filter(|one| one.severity == Severity::Error);
-    errors.map(|one| format!("{} {}: {}", one.code, one.message, sources.slice(one.primary.span))).collect()
+    let errors = errors.map(|one| format!("{} {}: {}", one.code, one.message, sources.slice(one.primary.span))).collect();
+    (system, errors)
+}
+
+fn faults(text: &str) -> Vec<String> {
+    checked(text).1
+}
+
+fn scaffold(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_scaffold")).args(arguments).output().unwrap()
 }
 
 fn cases(folder: &str, is_case: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
@@ -49,36 +75,49 @@ fn read(sources: &mut Sources, path: &Path) {
     sources.add(name, std::fs::read_to_string(path).unwrap());
 }
 
-fn judge(language: Language, sources: &mut Sources, case: &Path) -> Vec<String> {
-    let (text, losses) = imported(language, sources);
+/// The files that a case starts from.
+fn sources_of(language: Language, case: &Path) -> Sources {
+    let mut sources = Sources::default();
+    match language {
+        Language::Sql | Language::Jdl => read(&mut sources, case),
+        Language::Openapi => read(&mut sources, &case.join("openapi.yaml")),
+        Language::Jhipster => {
+            read(&mut sources, &case.join(".yo-rc.json"));
+            let mut entities: Vec<PathBuf> =
+                std::fs::read_dir(case.join(".jhipster")).unwrap().map(|entry| entry.unwrap().path()).collect();
+            entities.sort();
+            entities.iter().for_each(|path| read(&mut sources, path));
+        }
+    }
+    sources
+}
+
+/// What is wrong with a case: its spec, its losses, what `check` and `new` say of it.
+fn judge(language: Language, case: &Path, scratch: &Path) -> Vec<String> {
+    let (text, losses) = imported(language, &mut sources_of(language, case), Some(case));
     let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", case.display()));
     let mut wrong: Vec<String> = expect_file(&beside("losses"), &losses).into_iter().collect();
     if let Some(text) = &text {
         wrong.extend(expect_file(&beside("yaml"), text));
-        wrong.extend(faults(text).into_iter().map(|fault| format!("{}: {fault}", case.display())));
+        let spec = scratch.join("spec.yaml");
+        std::fs::write(&spec, text).unwrap();
+        let made = scaffold(&["new", "--dry-run", "--from", &spec.display().to_string()]);
+        if !made.status.success() {
+            wrong.push(format!("{}: {}", case.display(), String::from_utf8_lossy(&made.stderr)));
+        }
     }
     wrong
 }
 
 #[test]
 fn every_case() {
+    let scratch = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
-    for (language, folder) in [(Language::Sql, "sql"), (Language::Jdl, "jdl")] {
-        let cases = cases(folder, |path| path.extension().is_some_and(|ending| ending == folder));
-        assert!(cases.len() >= 5, "{folder}: {} cases", cases.len());
-        for case in cases {
-            let mut sources = Sources::default();
-            read(&mut sources, &case);
-            wrong.extend(judge(language, &mut sources, &case));
-        }
-    }
-    for case in cases("jhipster", Path::is_dir) {
-        let mut sources = Sources::default();
-        read(&mut sources, &case.join(".yo-rc.json"));
-        let mut entities: Vec<PathBuf> = std::fs::read_dir(case.join(".jhipster")).unwrap().map(|entry| entry.unwrap().path()).collect();
-        entities.sort();
-        entities.iter().for_each(|path| read(&mut sources, path));
-        wrong.extend(judge(Language::Jhipster, &mut sources, &case));
+    let languages = [(Language::Openapi, "openapi"), (Language::Sql, "sql"), (Language::Jdl, "jdl"), (Language::Jhipster, "jhipster")];
+    for (language, folder) in languages {
+        let cases = cases(folder, |path| path.is_dir() || path.extension().is_some_and(|ending| ending == folder));
+        assert!(!cases.is_empty(), "{folder}");
+        wrong.extend(cases.iter().flat_map(|case| judge(language, case, scratch.path())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -165,9 +204,7 @@ fn mutations_pass_check() {
                 }
             }
             let text: String = text.into_iter().collect();
-            let mut sources = Sources::default();
-            sources.add("case", text.clone());
-            let (spec, _) = imported(language, &mut sources);
+            let (spec, _) = imported_text(language, &text);
             let wrong = spec.as_deref().map(faults).unwrap_or_default();
             assert!(wrong.is_empty(), "{wrong:#?}\n{}\nof\n{text}", spec.unwrap_or_default());
         }
@@ -199,9 +236,7 @@ fn endless_texts_end() {
     ];
     for (language, texts) in [(Language::Sql, sql.as_slice()), (Language::Jdl, jdl.as_slice())] {
         for text in texts {
-            let mut sources = Sources::default();
-            sources.add("case", text.clone());
-            let (spec, losses) = imported(language, &mut sources);
+            let (spec, losses) = imported_text(language, text);
             assert!(spec.as_deref().map(faults).unwrap_or_default().is_empty(), "{}", spec.unwrap_or_default());
             assert!(spec.is_some() || losses.contains("error"), "{losses}");
         }
