@@ -163,6 +163,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
         map.insert(format!("has_create_and_{key}"), Value::Bool(create && offers(action)));
     }
     put!(map, lexicon, "is_tested", Value::Bool(create));
+    put!(map, lexicon, "shares_row", Value::Bool(shares_row(entity)));
     let list = entity.operations.iter().find(|operation| operation.action == Action::List);
     put!(map, lexicon, "list_needs_token", Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
     put!(map, lexicon, "hides_rows_of_others", Value::Bool(hides_rows_of_others(entity, service)));
@@ -185,6 +186,20 @@ pub fn is_tested(entity: &Entity, service: &Service) -> bool {
     let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
     let creates = entity.operations.iter().any(|operation| operation.action == Action::Create);
     creates && !needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)))
+}
+
+/// Whether tests refer to the same row twice rather than make a second one, which would have the same unique values.
+pub fn shares_row(entity: &Entity) -> bool {
+    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let lists = entity.operations.iter().any(|operation| operation.action == Action::List);
+    lists && (!entity.uniques.is_empty() || needed.any(|(_, one)| one.unique))
+}
+
+/// Whether a test refers to a row that tests share.
+pub fn refers_to_shared_row(entity: &Entity, service: &Service) -> bool {
+    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let shared = |at: usize| service.entities.get(at).is_some_and(shares_row);
+    is_tested(entity, service) && needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if shared(at)))
 }
 
 /// An entity in the list of its service.

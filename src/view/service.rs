@@ -95,6 +95,8 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
     put!(map, lexicon, "has_named_objects", Value::Bool(!objects.is_empty()));
+    let shared = |entity: &Entity| super::entity::refers_to_shared_row(entity, service);
+    put!(map, lexicon, "tests_share_rows", Value::Bool(service.entities.iter().any(shared)));
     put!(map, lexicon, "has_forward_types", Value::Bool(has_forward_types(service)));
     let enums: Vec<Value> = service.enums.iter().filter(|known| known.named).map(|known| names::choice(known, lexicon)).collect();
     put!(map, lexicon, "has_shared_types", Value::Bool(!objects.is_empty() || !enums.is_empty()));

@@ -102,6 +102,7 @@ impl<'a> Types<'a> {
         properties
             .iter()
             .filter_map(|(name, decl)| {
+                check_name(name, "a property", check_identifier, found);
                 let mut field = self.field(owner, name, decl, found)?;
                 if let Some(required) = required {
                     field.optional |= !required.iter().any(|wanted| wanted.value == name.value);
