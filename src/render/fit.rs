@@ -35,6 +35,16 @@ fn behind_types(body: &str) -> String {
     }
 }
 
+/// A text that is too long for any line stays beside its name.
+pub fn beside_name(printed: String, width: usize) -> String {
+    match printed.split_once(" =\n") {
+        Some((name, value)) if value.trim_start().starts_with('"') && value.trim_end_matches('\n').chars().count() > width => {
+            format!("{name} = {}", value.trim_start())
+        }
+        _ => printed,
+    }
+}
+
 /// A value that needs several lines begins beside its name.
 fn beside(body: &str) -> String {
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));

@@ -8,7 +8,7 @@ pub fn spread(block: &str, width: usize, braces: Braces) -> String {
 }
 
 fn parts(line: &str, width: usize, braces: Braces) -> String {
-    let Some((head, inner, tail)) = outermost(line) else { return line.to_owned() };
+    let Some((head, inner, tail)) = outermost(line, &['[', '{']) else { return line.to_owned() };
     let items = items(inner);
     let indent = " ".repeat(line.len() - line.trim_start().len());
     let step = if braces == Braces::Spaced { "  " } else { "    " };
@@ -22,13 +22,13 @@ fn parts(line: &str, width: usize, braces: Braces) -> String {
 
 /// Several objects of several members: the formatter that spaces braces keeps them apart.
 fn are_rows(items: &[&str]) -> bool {
-    let is_row = |item: &&str| outermost(item).is_some_and(|(head, inner, _)| head == "{" && self::items(inner).len() > 1);
+    let is_row = |item: &&str| outermost(item, &['[', '{']).is_some_and(|(head, inner, _)| head == "{" && self::items(inner).len() > 1);
     items.len() > 1 && items.iter().all(is_row)
 }
 
-/// What stands before, in and behind the first list or map of a line, if only punctuation follows it.
-fn outermost(line: &str) -> Option<(&str, &str, &str)> {
-    let open = marks(line).find(|(_, c)| matches!(c, '[' | '{'))?.0;
+/// What stands before, in and behind the first bracket of a line and its counterpart, if only punctuation follows it.
+pub fn outermost<'l>(line: &'l str, opening: &[char]) -> Option<(&'l str, &'l str, &'l str)> {
+    let open = marks(line).find(|(_, c)| opening.contains(c))?.0;
     let (head, rest) = line.split_at_checked(open + 1)?;
     let mut depth = 1;
     let close = marks(rest).find(|(_, c)| {
@@ -41,7 +41,7 @@ fn outermost(line: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// The elements between brackets.
-fn items(inner: &str) -> Vec<&str> {
+pub fn items(inner: &str) -> Vec<&str> {
     let mut depth = 0;
     let commas = marks(inner).filter(|(_, c)| {
         depth += depth_change(*c);

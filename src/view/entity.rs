@@ -1,7 +1,7 @@
 //! The entity scope.
 
 use super::keys::{put, view};
-use super::{Terms, field, names, text};
+use super::{Terms, field, names, sample, text};
 use crate::model::name::Case;
 use crate::model::types::{Action, Entity, Field, Grant, IdSource, Owner, Service, System, Type};
 use serde_json::{Map, Value, json};
@@ -151,7 +151,8 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     let pick =
         |wanted: fn(&Field) -> bool| needed.iter().filter(|(_, one)| wanted(one)).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
     put!(map, lexicon, "immutable_example_fields", Value::Array(pick(|one| one.immutable)));
-    put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| one.write_only)));
+    let differs = |one: &Field| one.write_only || sample::is_partial(&one.type_, service);
+    put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| differs(one))));
     put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
     put!(map, lexicon, "example_fields", Value::Array(pick(|_| true)));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);

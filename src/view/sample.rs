@@ -32,10 +32,7 @@ pub fn text(of: &Field, service: &Service) -> String {
 /// A valid body: what it must hold, and nothing more.
 pub fn body(type_: &Type, service: &Service) -> Value {
     match type_ {
-        Type::Object(at) => {
-            let needed = fields(*at, service).iter().filter(|one| !one.optional && one.default.is_none());
-            Value::Object(needed.map(|one| (one.name.clone(), field(one, service))).collect())
-        }
+        Type::Object(at) => object(*at, service, |one| !one.optional && one.default.is_none()),
         Type::List(_) => json!([]),
         _ => of_type(type_, &Bounds::default(), service),
     }
@@ -49,15 +46,21 @@ pub fn path(endpoint: &Endpoint, service: &Service) -> String {
     })
 }
 
-fn fields(object: usize, service: &Service) -> &[Field] {
-    service.objects.get(object).map(|object| object.fields.as_slice()).unwrap_or_default()
+fn object(at: usize, service: &Service, is_needed: fn(&Field) -> bool) -> Value {
+    let fields = service.objects.get(at).map(|object| object.fields.as_slice()).unwrap_or_default();
+    Value::Object(fields.iter().filter(|one| is_needed(one)).map(|one| (one.name.clone(), field(one, service))).collect())
 }
 
-/// With a null for what may be missing, as an answer has it.
-fn whole(object: usize, service: &Service) -> Value {
-    let value =
-        |one: &Field| if one.optional && one.default.is_none() && one.example.is_none() { Value::Null } else { field(one, service) };
-    Value::Object(fields(object, service).iter().map(|one| (one.name.clone(), value(one))).collect())
+/// Whether a sample leaves out what an answer tells as null.
+pub fn is_partial(type_: &Type, service: &Service) -> bool {
+    match type_ {
+        Type::List(element) => is_partial(element, service),
+        Type::Object(at) => {
+            let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
+            fields.iter().any(|one| one.optional || is_partial(&one.type_, service))
+        }
+        _ => false,
+    }
 }
 
 /// What a field asks of its values, as the spec writes it.
@@ -113,7 +116,7 @@ fn of_type(type_: &Type, bounds: &Bounds<'_>, service: &Service) -> Value {
         Type::List(element) => {
             json!(vec![of_type(element, &Bounds::default(), service); bounds.least().clamp(1, 100)])
         }
-        Type::Object(at) => whole(*at, service),
+        Type::Object(at) => object(*at, service, |one| !one.optional),
         Type::Row(_) | Type::Problem => json!({}),
     }
 }
