@@ -295,6 +295,9 @@ pub struct Import {
     /// How losses are printed: to standard error, or to standard output where the spec goes to a file
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
 }
 
 /// What can be imported.

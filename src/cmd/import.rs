@@ -1,8 +1,8 @@
 //! `scaffold import`: a spec made of a document in another language, with a list of what it lost.
 
-use super::{Outcome, Status, compile, input, report};
+use super::{Outcome, Status, compile, for_machines, input, refused, report};
 use crate::cli::{Format as Wanted, Import as Options, ImportLanguage};
-use crate::diag::{Diagnostics, Format, Severity, Sources, print};
+use crate::diag::{Diagnostics, Severity, Sources};
 use crate::import::{Language, import, write};
 use crate::{model, plan, spec};
 use std::io::Write as _;
@@ -43,8 +43,8 @@ pub fn run(options: &Options, colour: bool) -> Outcome {
     match &options.output {
         None => outcome.out = text,
         Some(file) => {
-            if let Err(error) = create(file, &text, options.force) {
-                return Outcome::failed(error.0, error.1);
+            if let Err(outcome) = create(file, &text, options.force) {
+                return outcome;
             }
             outcome.err.push_str(&format!("{}: written; `scaffold check --from {0}` says more\n", file.display()));
         }
@@ -54,22 +54,19 @@ pub fn run(options: &Options, colour: bool) -> Outcome {
 
 /// What was found, where it does not get into the way of the spec.
 fn findings(options: &Options, found: &Diagnostics, sources: &Sources, colour: bool, status: Status) -> Outcome {
-    let format = match options.format {
-        Wanted::Human => {
+    let wanted = if options.json { Wanted::Json } else { options.format };
+    match for_machines(found, sources, wanted) {
+        Some(out) if options.output.is_some() => Outcome { out, err: String::new(), status },
+        Some(err) => Outcome { out: String::new(), err, status },
+        None => {
             let mut err = report(found, sources, colour);
             let losses = found.count(Severity::Warning);
             if losses > 0 && !found.has_errors() {
                 err.push_str(&format!("{losses} of the original's parts are not in the spec as they were; see above\n"));
             }
-            return Outcome { out: String::new(), err, status };
+            Outcome { out: String::new(), err, status }
         }
-        Wanted::Json => Format::Json,
-        Wanted::Sarif => Format::Sarif,
-        Wanted::Github => Format::Github,
-    };
-    let text = print(found, sources, format);
-    let (out, err) = if options.output.is_some() { (text, String::new()) } else { (String::new(), text) };
-    Outcome { out, err, status }
+    }
 }
 
 /// What `check` has against the spec, which is never its reader's fault.
@@ -91,13 +88,13 @@ fn checked(text: &str) -> Result<Option<String>, Outcome> {
 }
 
 /// Writes a file that was not there, or that may go.
-fn create(file: &Path, text: &str, force: bool) -> Result<(), (Status, String)> {
+fn create(file: &Path, text: &str, force: bool) -> Result<(), Outcome> {
     let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(true).create_new(!force).open(file);
     match opened.and_then(|mut opened| opened.write_all(text.as_bytes())) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err((Status::Refused, format!("{} is there already; `--force` writes over it", file.display())))
+            Err(refused(format!("{} is there already; `--force` writes over it", file.display())))
         }
-        Err(error) => Err((Status::Failed, format!("{}: {error}", file.display()))),
+        Err(error) => Err(Outcome::failed(Status::Failed, format!("{}: {error}", file.display()))),
     }
 }
