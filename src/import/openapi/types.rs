@@ -111,7 +111,7 @@ impl<'d> Types<'d> {
             let at = std::ptr::from_ref(schema);
             let used = [Way::Request, Way::Response].iter().any(|way| self.named.contains_key(&(at, *way)));
             if !used && self.components.contains_key(&at) {
-                self.found.push(lost(name.span, "no operation uses this component"));
+                self.found.push(lost(name.span, "no operation names this component, unless as a part of another or one of several"));
             }
         }
     }
