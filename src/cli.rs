@@ -65,6 +65,8 @@ pub enum Command {
     Docs(Docs),
     /// Write a spec in the browser, and see what it makes while you type
     Preview(Preview),
+    /// Make a spec of an OpenAPI document, a SQL dump or a JHipster model, and list what could not be taken over
+    Import(Import),
     /// Explain a diagnostic's code, such as S0203
     Explain {
         /// The code.
@@ -272,6 +274,43 @@ pub struct Docs {
     /// The file to write; standard output where it is left out
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `scaffold import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What the file is
+    pub language: ImportLanguage,
+    /// The file; `-` reads standard input
+    pub file: PathBuf,
+    /// The spec to write; standard output where it is left out
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a spec that is there
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// The stack that the spec names
+    #[arg(long, value_name = "NAME", default_value = "fastapi")]
+    pub stack: String,
+    /// How losses are printed: to standard error, or to standard output where the spec goes to a file
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// What can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportLanguage {
+    /// OpenAPI 3.0 or 3.1, YAML or JSON
+    Openapi,
+    /// A dump or a schema of PostgreSQL, MySQL or SQLite
+    Sql,
+    /// JHipster's domain language
+    Jdl,
+    /// A JHipster project: its folder, its `.yo-rc.json`, or the file of one entity
+    Jhipster,
 }
 
 /// `scaffold graph`.

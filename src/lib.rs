@@ -12,6 +12,7 @@ pub mod model;
 pub mod blueprint;
 pub mod compat;
 pub mod document;
+pub mod import;
 pub mod migrate;
 pub mod view;
 

@@ -3,20 +3,76 @@
 use crate::blueprint;
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::fs::{Standing, Work};
+use crate::import::JHIPSTER_APPLICATION;
 use crate::spec::LIMIT_BYTES;
 use crate::tree::RelPath;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// Reads the main spec into `sources`; what is wrong with it is a diagnostic.
 pub fn main_spec(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    let too_large = |bytes| crate::spec::too_large(Span::default(), bytes);
+    main_file(path, LIMIT_BYTES, too_large, sources, found);
+}
+
+/// Reads a file that is to be imported into `sources`; what is wrong with it is a diagnostic.
+pub fn imported(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    let too_large = |_| {
+        Diagnostic::error("S1301", Span::default(), "the file is larger than 64 MiB, the limit of an import")
+            .help("leave out the rows of a dump (`pg_dump --schema-only`, `mysqldump --no-data`), or split the document")
+    };
+    main_file(path, crate::import::LIMIT_BYTES, too_large, sources, found);
+}
+
+/// Reads a dump: rows may hold bytes that are no text, which only matters where a name or a comment has them.
+pub fn dump(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    imported(path, sources, found);
+    found.only_warn("S0111");
+}
+
+/// Reads the application and the entities of a JHipster project, or one entity.
+pub fn jhipster(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
+    let application = path.file_name().is_some_and(|name| name == JHIPSTER_APPLICATION);
+    if !path.is_dir() && !application {
+        return imported(path, sources, found);
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if application { parent } else { path };
+    let of_application = folder.join(JHIPSTER_APPLICATION);
+    let mut files: Vec<PathBuf> = of_application.is_file().then_some(of_application).into_iter().collect();
+    let entities = std::fs::read_dir(folder.join(".jhipster")).into_iter().flatten().filter_map(Result::ok);
+    let mut entities: Vec<PathBuf> =
+        entities.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+    entities.sort();
+    files.extend(entities);
+    if files.is_empty() || files.len() > usize::from(u16::MAX) {
+        let message =
+            format!("`{}` has no `{JHIPSTER_APPLICATION}` and no `.jhipster` with entities, or too many of them", folder.display());
+        sources.add(folder.display().to_string(), "");
+        return found.push(Diagnostic::error("S1301", Span::default(), message));
+    }
+    let mut total = 0;
+    for file in files {
+        imported(&file, sources, found);
+        total += sources.iter().last().map_or(0, |source| source.text.len());
+        if total > crate::import::LIMIT_BYTES {
+            return found.push(Diagnostic::error("S1301", Span::default(), "the project's files are larger than 64 MiB together"));
+        }
+    }
+}
+
+fn main_file(path: &Path, limit: usize, too_large: impl Fn(usize) -> Diagnostic, sources: &mut Sources, found: &mut Diagnostics) {
     let standard_input = path.as_os_str() == "-";
     let name = if standard_input { "<stdin>".to_owned() } else { path.display().to_string() };
-    let bytes = if standard_input { bounded(std::io::stdin().lock()) } else { open(path).and_then(bounded) };
-    let (text, fault) = match bytes {
+    let read = if standard_input { bounded(std::io::stdin().lock(), limit) } else { open(path).and_then(|file| bounded(file, limit)) };
+    let (text, fault) = match read {
+        Ok(bytes) if bytes.len() > limit => (String::new(), Some(too_large(bytes.len()))),
         Ok(bytes) => decoded(bytes),
-        Err(error) => (String::new(), Some(Diagnostic::error("S0108", Span::default(), format!("cannot read the spec: {error}")))),
+        Err(error) => {
+            let message = format!("cannot read {}: {error}", if standard_input { "standard input" } else { "the file" });
+            (String::new(), Some(Diagnostic::error("S0108", Span::default(), message)))
+        }
     };
     sources.add(name, text);
     if let Some(fault) = fault {
@@ -25,9 +81,6 @@ pub fn main_spec(path: &Path, sources: &mut Sources, found: &mut Diagnostics) {
 }
 
 fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
-    if bytes.len() > LIMIT_BYTES {
-        return (String::new(), Some(crate::spec::too_large(Span::default(), bytes.len())));
-    }
     match String::from_utf8(bytes) {
         Ok(text) => (text, None),
         Err(error) => {
@@ -37,7 +90,7 @@ fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
             let fault = Diagnostic::error(
                 "S0111",
                 Span { file: 0, start, end: start + 1 },
-                format!("the spec is not UTF-8: byte {at} cannot be read"),
+                format!("the file is not UTF-8: byte {at} cannot be read"),
             );
             (text, Some(fault.help("save the file as UTF-8")))
         }
@@ -45,9 +98,9 @@ fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
 }
 
 /// One byte more than the limit is read at most, so that a pipe that never ends is no trap.
-fn bounded(reader: impl Read) -> std::io::Result<Vec<u8>> {
+fn bounded(reader: impl Read, limit: usize) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(LIMIT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -62,25 +115,25 @@ fn open(path: &Path) -> std::io::Result<File> {
 /// The text of an included file, by its name in the spec.
 pub fn included(spec: &Path, name: &str) -> Result<String, String> {
     if spec.as_os_str() == "-" {
-        return Err("a spec from standard input cannot include files: there is no folder to look in".to_owned());
+        return Err("what comes from standard input cannot name other files: there is no folder to look in".to_owned());
     }
     if name.contains("://") {
-        return Err(format!("`{name}` is an address; only files below the spec's folder can be included"));
+        return Err(format!("`{name}` is an address; only files below the folder of the main one are read"));
     }
     let relative = Path::new(name);
     if relative.as_os_str().is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(format!("`{name}` is not below the spec's folder"));
+        return Err(format!("`{name}` is not below the main file's folder"));
     }
     let folder = spec.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let real_folder = folder.canonicalize().map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let real = folder.join(relative).canonicalize().map_err(|error| format!("cannot read `{name}`: {error}"))?;
     if !real.starts_with(&real_folder) {
-        return Err(format!("`{name}` leads out of the spec's folder"));
+        return Err(format!("`{name}` leads out of the main file's folder"));
     }
     if !real.is_file() {
         return Err(format!("`{name}` is not a file"));
     }
-    let bytes = open(&real).and_then(bounded).map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let bytes = open(&real).and_then(|file| bounded(file, LIMIT_BYTES)).map_err(|error| format!("cannot read `{name}`: {error}"))?;
     if bytes.len() > LIMIT_BYTES {
         return Err(format!("`{name}` is larger than 8 MiB"));
     }
@@ -173,7 +226,8 @@ impl Found {
             if kind.is_dir() {
                 self.walk(&entry.path(), &relative)?;
             } else if kind.is_file() {
-                let bytes = open(&entry.path()).and_then(bounded).map_err(|error| format!("{relative}: {error}"))?;
+                let bytes =
+                    open(&entry.path()).and_then(|file| bounded(file, LIMIT_BYTES)).map_err(|error| format!("{relative}: {error}"))?;
                 self.add(relative, bytes)?;
             } else {
                 return Err(format!("{relative}: a blueprint holds plain files only, no links, pipes or devices"));

@@ -10,6 +10,7 @@ mod doctor;
 mod explain;
 mod generation;
 mod graph;
+mod import;
 mod init;
 mod input;
 mod layers;
@@ -103,6 +104,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Graph(options) => graph::run(options, colour),
         Command::Preview(options) => preview::run(options),
         Command::Explain { code, json } => explain::run(code.as_deref(), *json),
+        Command::Import(options) => import::run(options, colour),
         Command::Schema => Outcome::done(serde_json::to_string_pretty(&crate::spec::json_schema()).unwrap_or_default() + "\n"),
         Command::Completions { shell } => shell::completions(*shell),
         Command::Man { dir } => shell::manual(dir.as_deref()),

@@ -1,5 +1,7 @@
 //! Every code with what it means: `scaffold explain CODE`. Those of DDL (S04xx) stand with the DDL reader.
 
+mod import;
+
 /// A code's entry.
 pub struct Code {
     /// Such as `S0203`.
@@ -38,6 +40,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         .chain(TEMPLATE)
         .chain(COMPATIBILITY)
         .chain(MIGRATION)
+        .chain(import::ALL)
 }
 
 const FILE: &[Code] = &[

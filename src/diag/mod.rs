@@ -9,6 +9,8 @@ mod suggest;
 pub use print::{Format, json, print};
 pub use suggest::did_you_mean;
 
+use std::collections::{HashMap, HashSet};
+
 /// A byte range of one source file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -56,6 +58,19 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where each line starts, once somebody has asked for a line.
+    lines: std::sync::OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// The line that holds a byte, from 0, and where it starts.
+    fn line(&self, at: usize) -> (usize, usize) {
+        let starts = self.lines.get_or_init(|| {
+            std::iter::once(0).chain(self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
+        });
+        let line = starts.partition_point(|start| *start <= at).saturating_sub(1);
+        (line, starts.get(line).copied().unwrap_or(0))
+    }
 }
 
 /// All spec files of a run; a [`Span`] points into one of them.
@@ -65,7 +80,7 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Registers a file and gives its index.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u16 {
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.push(Source { name: name.into(), text: text.into(), lines: std::sync::OnceLock::new() });
         u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX)
     }
 
@@ -86,11 +101,10 @@ impl Sources {
 
     /// Line and column (both from 1, the column in characters) of a span's start.
     pub fn position(&self, span: Span) -> (usize, usize) {
-        let text = self.get(span.file).map_or("", |source| source.text.as_str());
-        let before = text.get(..(span.start as usize).min(text.len())).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before.get(line_start..).map_or(0, |line| line.chars().count());
-        (before.matches('\n').count() + 1, column + 1)
+        let Some(source) = self.get(span.file) else { return (1, 1) };
+        let at = source.text.floor_char_boundary(span.start as usize);
+        let (line, start) = source.line(at);
+        (line + 1, source.text.get(start..at).map_or(0, |before| before.chars().count()) + 1)
     }
 }
 
@@ -170,14 +184,6 @@ impl Diagnostic {
             None => self,
         }
     }
-
-    /// The same at another place.
-    fn spread(&mut self, span: Span) {
-        let known = std::iter::once(&self.primary).chain(&self.secondary).any(|label| label.span == span);
-        if !known {
-            self.secondary.push(Label { span, text: "and here".to_owned() });
-        }
-    }
 }
 
 /// Everything that a stage found.
@@ -205,14 +211,23 @@ impl Diagnostics {
         self.sorted().iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Makes one finding of those with this code and the same message: one declaration mends them all, so the places
-    /// behind the first are labels of it.
-    pub fn gather(&mut self, code: &str) {
+    /// Makes one finding of those of a kind that say the same of several places: the places behind the first are labels
+    /// of it.
+    pub fn gather(&mut self, is_of_kind: impl Fn(&Diagnostic) -> bool) {
+        let mut first: HashMap<(&'static str, String), (usize, HashSet<Span>)> = HashMap::new();
         let mut gathered: Vec<Diagnostic> = Vec::new();
+        self.0.sort_by_key(|found| found.primary.span);
         for found in std::mem::take(&mut self.0) {
-            let first = gathered.iter_mut().find(|first| found.code == code && first.code == code && first.message == found.message);
-            match first {
-                Some(first) => first.spread(found.primary.span),
+            if !is_of_kind(&found) {
+                gathered.push(found);
+                continue;
+            }
+            let span = found.primary.span;
+            let (at, spans) = first.entry((found.code, found.message.clone())).or_insert_with(|| (gathered.len(), HashSet::new()));
+            let is_new = spans.insert(span);
+            match gathered.get_mut(*at) {
+                Some(known) if is_new => known.secondary.push(Label { span, text: "and here".to_owned() }),
+                Some(_) => {}
                 None => gathered.push(found),
             }
         }
@@ -225,6 +240,18 @@ impl Diagnostics {
         all.sort_by_key(|found| (found.severity, found.primary.span.file, found.primary.span.start));
         all.dedup_by(|a, b| a.code == b.code && a.primary.span == b.primary.span && a.message == b.message);
         all
+    }
+
+    /// Forgets the warnings.
+    pub fn retain_errors(&mut self) {
+        self.0.retain(|found| found.severity == Severity::Error);
+    }
+
+    /// Makes warnings of the findings with this code.
+    pub fn only_warn(&mut self, code: &str) {
+        for found in self.0.iter_mut().filter(|found| found.code == code) {
+            found.severity = Severity::Warning;
+        }
     }
 
     /// Makes every warning an error (`--deny warnings`).

@@ -46,18 +46,21 @@ fn human(found: &Diagnostic, sources: &Sources, colour: bool) -> String {
         Severity::Warning => Level::WARNING,
     };
     let mut group: Group<'_> = Group::with_title(level.clone().primary_title(&found.message).id(found.code));
+    let (shown, folded) = folded(found);
     for (file, source) in sources.iter().enumerate() {
-        let mut snippet = Snippet::source(source.text.as_str()).path(source.name.as_str());
-        let mut used = false;
-        for (kind, label) in labels(found).filter(|(_, label)| usize::from(label.span.file) == file) {
+        let here: Vec<_> = shown.iter().filter(|(_, label)| usize::from(label.span.file) == file).collect();
+        let Some(excerpt) = Excerpt::around(source, here.iter().map(|(_, label)| label.span)) else { continue };
+        let mut snippet = Snippet::source(excerpt.text).path(source.name.as_str()).line_start(excerpt.line + 1);
+        for (kind, label) in here {
             let range = visible(label.span, &source.text);
-            let mark = kind.span(range);
+            let mark = kind.span(range.start - excerpt.start..range.end - excerpt.start);
             snippet = snippet.annotation(if label.text.is_empty() { mark } else { mark.label(label.text.as_str()) });
-            used = true;
         }
-        if used {
-            group = group.element(snippet);
-        }
+        group = group.element(snippet);
+    }
+    let also = also(folded, found.primary.span.file, sources);
+    if !also.is_empty() {
+        group = group.element(Element::from(Level::NOTE.message(also.as_str())));
     }
     for help in &found.help {
         group = group.element(Element::from(Level::HELP.message(help.as_str())));
@@ -66,24 +69,63 @@ fn human(found: &Diagnostic, sources: &Sources, colour: bool) -> String {
     renderer.render(&[group]).to_string() + "\n\n"
 }
 
-fn labels(found: &Diagnostic) -> impl Iterator<Item = (AnnotationKind, &super::Label)> {
-    std::iter::once((AnnotationKind::Primary, &found.primary)).chain(found.secondary.iter().map(|label| (AnnotationKind::Context, label)))
+/// The places that are shown.
+const SHOWN: usize = 4;
+/// The lines that are named beside them; machines are told all.
+const NAMED: usize = 60;
+
+type Marked<'a> = Vec<(AnnotationKind, &'a super::Label)>;
+
+/// The labels of a finding: those that are shown, and those whose lines are only named because there are many.
+fn folded(found: &Diagnostic) -> (Marked<'_>, &[super::Label]) {
+    let many = found.secondary.len() > SHOWN;
+    let (shown, rest) = found.secondary.split_at(if many { SHOWN - 1 } else { found.secondary.len() });
+    let shown = shown.iter().map(|label| (AnnotationKind::Context, label));
+    (std::iter::once((AnnotationKind::Primary, &found.primary)).chain(shown).collect(), rest)
+}
+
+fn also(labels: &[super::Label], main: u16, sources: &Sources) -> String {
+    if labels.is_empty() {
+        return String::new();
+    }
+    let line = |label: &super::Label| {
+        let (line, _) = sources.position(label.span);
+        let file = sources.get(label.span.file).filter(|_| label.span.file != main);
+        file.map_or_else(|| line.to_string(), |source| format!("{}:{line}", source.name))
+    };
+    let mut lines: Vec<String> = labels.iter().take(NAMED).map(line).collect();
+    lines.dedup();
+    let more = labels.len().saturating_sub(NAMED);
+    let rest = if more > 0 { format!(" and in {more} more places, which `--format json` lists") } else { String::new() };
+    format!("also in lines {}{rest}", lines.join(", "))
+}
+
+/// The lines of a source that a finding is about; a large file need not be searched for each.
+struct Excerpt<'a> {
+    text: &'a str,
+    start: usize,
+    line: usize,
+}
+
+impl<'a> Excerpt<'a> {
+    fn around(source: &'a super::Source, spans: impl Iterator<Item = Span>) -> Option<Self> {
+        let (mut first, mut last) = (usize::MAX, 0);
+        for span in spans {
+            let range = visible(span, &source.text);
+            (first, last) = (first.min(range.start), last.max(range.end));
+        }
+        let (line, start) = source.line((first != usize::MAX).then_some(first)?);
+        let end = source.text.get(last..).and_then(|rest| rest.find('\n')).map_or(source.text.len(), |at| last + at);
+        Some(Self { text: source.text.get(start..end)?, start, line })
+    }
 }
 
 /// The part of a span that lies in its first line: a label over a whole block hides what it is about.
 fn visible(span: Span, text: &str) -> std::ops::Range<usize> {
-    let start = floor(text, span.start as usize);
-    let end = floor(text, span.end as usize).max(start);
+    let start = text.floor_char_boundary(span.start as usize);
+    let end = text.floor_char_boundary(span.end as usize).max(start);
     let first_line = text.get(start..end).and_then(|covered| covered.find('\n')).map_or(end, |at| start + at);
     start..first_line
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// A span as people count.

@@ -103,7 +103,8 @@ fn typescript(module: &str, names: &[&str]) -> String {
     let names: Vec<&str> = names.iter().map(|name| if types { name.trim_start_matches("type ") } else { name }).collect();
     let import = if types { "import type" } else { "import" };
     let flat = format!("{import} {{ {} }} from \"{module}\";\n", names.join(", "));
-    if flat.len() <= WIDTH + 1 {
+    // The formatter keeps a single name beside its braces.
+    if flat.len() <= WIDTH + 1 || names.len() == 1 {
         return flat;
     }
     format!("{import} {{\n{}}} from \"{module}\";\n", names.iter().map(|name| format!("  {name},\n")).collect::<String>())

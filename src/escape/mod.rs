@@ -45,6 +45,7 @@ use write::{escape_into, escaped, preferred_quote, push_hex, push_utf16, quoted}
 pub use imports::Group as ImportGroup;
 pub use languages::{LANGUAGES, language, language_of_path};
 pub use source::names_used;
+pub use unicode::printable;
 
 /// Text which a slot has no form for.
 #[derive(Debug, Clone, PartialEq, Eq)]

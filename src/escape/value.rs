@@ -50,6 +50,16 @@ impl Language {
         self.name != "go"
     }
 
+    /// Whether the language's formatter leaves a text beside its name that no line could hold.
+    pub fn keeps_long_texts(&self) -> bool {
+        self.name == "rust"
+    }
+
+    /// Whether the language's formatter takes long literals apart, one element a line.
+    pub fn spreads_values(&self) -> bool {
+        matches!(self.name, "typescript" | "python")
+    }
+
     /// Whether the language's formatter closes an exploded list behind its last element.
     pub fn attaches_closers(&self) -> bool {
         self.name == "java"

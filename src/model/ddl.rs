@@ -260,8 +260,10 @@ impl Tables<'_> {
             match &check.rule {
                 Rule::Range { min, max } => {
                     let scale = scale_of(field);
-                    field.is.min = min.as_ref().and_then(|bound| raw(inclusive(bound, scale, 1, span, found)?)).or(field.is.min.take());
-                    field.is.max = max.as_ref().and_then(|bound| raw(inclusive(bound, scale, -1, span, found)?)).or(field.is.max.take());
+                    let mut said =
+                        |bound: Option<&Bound>, step| bound.and_then(|bound| reported(inclusive(bound, scale, step), span, found));
+                    field.is.min = said(min.as_ref(), 1).and_then(raw).or(field.is.min.take());
+                    field.is.max = said(max.as_ref(), -1).and_then(raw).or(field.is.max.take());
                 }
                 Rule::OneOf(values) => {
                     let values = values.iter().map(|value| Raw { text: Spanned::new(value.clone(), span), quoted: true }).collect();
@@ -288,25 +290,29 @@ fn scale_of(field: &FieldDecl) -> Option<u32> {
 }
 
 /// A bound that is itself allowed: `> 0` of an integer is `>= 1`, of a decimal(12,2) `>= 0.01`.
-fn inclusive(bound: &Bound, scale: Option<u32>, step: i128, span: Span, found: &mut Diagnostics) -> Option<String> {
+/// Nothing for a type that has no next value.
+pub fn inclusive(bound: &Bound, scale: Option<u32>, step: i128) -> Option<String> {
     if !bound.exclusive {
         return Some(bound.value.clone());
     }
-    let next = scale.and_then(|scale| {
+    scale.and_then(|scale| {
         let (whole, fraction) = bound.value.split_once('.').unwrap_or((&bound.value, ""));
         let digits = usize::try_from(scale).ok().filter(|digits| fraction.len() <= *digits)?;
         let units: i128 = format!("{whole}{fraction:0<digits$}").parse().ok()?;
-        let next = units + step;
+        let next = units.checked_add(step)?;
         let text = format!("{:0>width$}", next.abs(), width = digits + 1);
         let (whole, fraction) = text.split_at(text.len() - digits);
         let point = if digits > 0 { "." } else { "" };
         Some(format!("{}{whole}{point}{fraction}", if next < 0 { "-" } else { "" }))
-    });
-    if next.is_none() {
+    })
+}
+
+fn reported(bound: Option<String>, span: Span, found: &mut Diagnostics) -> Option<String> {
+    if bound.is_none() {
         found
             .push(Diagnostic::error("S0605", span, "a bound that excludes itself is not carried for this type").help("write `>=` or `<=`"));
     }
-    next
+    bound
 }
 
 /// Adds what `entities` says of a table: access, ownership, and modifiers of its columns.

@@ -1,7 +1,7 @@
 //! The middle: a spec resolved into a [`types::System`] that is valid by construction and knows no language.
 
 mod alerting;
-mod ddl;
+pub mod ddl;
 mod feature;
 mod interface;
 pub mod lower;

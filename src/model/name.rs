@@ -5,6 +5,65 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutySnakeCase, ToSna
 /// The longest name; PostgreSQL cuts longer identifiers silently.
 pub const LIMIT: usize = 63;
 
+/// Suffixes of types that are generated beside an entity's own.
+pub const TYPE_SUFFIXES: &[&str] =
+    &["", "Create", "Replace", "Update", "Page", "Dto", "Repository", "Service", "Controller", "Store", "Handler", "Table"];
+
+/// Columns of PostgreSQL that no quoting frees, and columns of our own.
+pub const RESERVED_COLUMNS: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "version", "deleted_at", "owner_subject"];
+
+/// Names of services that mean something else to a toolchain, a container or the network.
+pub const RESERVED_LABELS: &[&str] = &["internal", "vendor", "testdata", "localhost", "java", "favicon.ico", "con", "prn", "aux", "nul"];
+
+/// Tables of the service itself, and those in which runners of migrations keep their history: a service may have each
+/// of them in turn.
+pub const OWN_TABLES: [&str; 7] =
+    ["alembic_version", "flyway_schema_history", "goose_db_version", "idempotency_keys", "outbox", "schema_migrations", "schemaversion"];
+
+/// First segments of paths that every service answers itself.
+pub const OWN_SEGMENTS: &[&str] = &[
+    "health",
+    "healthz",
+    "livez",
+    "readyz",
+    "metrics",
+    "docs",
+    "redoc",
+    "openapi.json",
+    "openapi.yaml",
+    "graphql",
+    "favicon.ico",
+    ".well-known",
+    "privacy",
+    "events",
+    "dev",
+];
+
+/// Headers that the protocol or every service uses itself; `location` may be declared in answers.
+pub const OWN_HEADERS: &[&str] = &[
+    "host",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "upgrade",
+    "te",
+    "trailer",
+    "expect",
+    "accept",
+    "content-encoding",
+    "if-match",
+    "if-none-match",
+    "idempotency-key",
+    "cookie",
+    "set-cookie",
+    "date",
+    "etag",
+    "location",
+    "allow",
+];
+
 /// A way to write the words of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
@@ -123,6 +182,23 @@ fn fold(c: char) -> Option<char> {
 /// What two names may not share: they would fall together in some target.
 pub fn collision_key(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// What two values of an enum may not share: they would be the same constant. An empty or symbolic value is told apart
+/// by its characters, every other by its letters and digits.
+pub fn constant_key(value: &str) -> String {
+    let key: String = value.chars().filter(|c| c.is_alphanumeric() || !c.is_ascii()).flat_map(char::to_lowercase).collect();
+    if key.is_empty() { format!("\0{value}") } else { key }
+}
+
+/// The longest value of an enum, in characters.
+pub const LIMIT_VALUE: usize = 255;
+
+/// Whether a field's name says that its values are secrets.
+pub fn is_secret(name: &str) -> bool {
+    const WORDS: [&str; 7] = ["password", "secret", "token", "api_key", "apikey", "private_key", "credential"];
+    let snake = name.to_snake_case();
+    WORDS.iter().any(|word| snake.contains(word))
 }
 
 const UNCOUNTABLE: &[&str] = &[

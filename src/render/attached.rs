@@ -2,13 +2,34 @@
 //! All elements on a line of their own are tried before one element a line.
 
 use super::fit::WIDTH;
+use super::spread::{items, outermost};
 
 /// The first form that fits: all on one line, all elements on one line, one element a line.
 pub fn fit(block: &str) -> String {
     match block.strip_suffix('\n') {
-        Some(body) => form(body) + "\n",
-        None => form(block),
+        Some(body) => spread(&form(body)) + "\n",
+        None => spread(&form(block)),
     }
+}
+
+/// Takes literals apart that are still too long for their line.
+fn spread(form: &str) -> String {
+    form.split('\n').map(apart).collect::<Vec<_>>().join("\n")
+}
+
+fn apart(line: &str) -> String {
+    let is_literal = |head: &str| head.ends_with("Map.of(") || head.ends_with("List.of(") || head.ends_with("Map.entry(");
+    let literal = outermost(line, &['(']).filter(|(head, ..)| !fits(line) && is_literal(head));
+    let Some((head, inner, tail)) = literal else { return line.to_owned() };
+    let indent = " ".repeat(line.len() - line.trim_start().len() + 4);
+    let together = format!("{indent}{inner}{tail}");
+    if fits(&together) {
+        return format!("{head}\n{together}");
+    }
+    let items = items(inner);
+    let end = |at: usize| if at + 1 < items.len() { "," } else { tail };
+    let lines: Vec<String> = items.iter().enumerate().map(|(at, item)| apart(&format!("{indent}{item}{}", end(at)))).collect();
+    format!("{head}\n{}", lines.join("\n"))
 }
 
 fn form(block: &str) -> String {
@@ -17,7 +38,9 @@ fn form(block: &str) -> String {
     if rest.iter().any(|line| line.trim_start().starts_with('.')) {
         return chain(first, rest).unwrap_or_else(|| block.to_owned());
     }
-    if let ([value], true) = (rest, first.ends_with('=')) {
+    if let [value] = rest
+        && (first.ends_with('=') || value.trim_start().starts_with("implements "))
+    {
         return Some(format!("{first} {}", value.trim())).filter(|flat| fits(flat)).unwrap_or_else(|| block.to_owned());
     }
     let Some((last, elements)) = rest.split_last() else { return block.to_owned() };
@@ -154,6 +177,12 @@ mod tests {
         assert_eq!(fit("A.of(1)\n    .b()\n    .c();\n"), "A.of(1).b().c();\n");
         assert_eq!(fit("@A({\n  1,\n  2,\n})\n"), "@A({1, 2})\n");
         assert_eq!(fit("int A =\n    1;\n"), "int A = 1;\n");
+        assert_eq!(fit("class A\n    implements B {\n"), "class A implements B {\n");
+        let literal = format!("Map.of(\"a\", List.of(\"{long}\"), \"b\", List.of())");
+        let apart = format!(
+            "Map.of(\n            \"a\",\n            List.of(\n                \"{long}\"),\n            \"b\",\n            List.of());\n"
+        );
+        assert_eq!(fit(&format!("    Object x =\n        {literal};\n")), format!("    Object x =\n        {apart}"));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::align::align;
 use super::attached;
-use super::fit::{Braces, WIDTH, fit};
+use super::fit::{Braces, WIDTH, beside_name, fit};
 use super::imports::MARK;
 use super::sort::sort;
+use super::spread::spread;
 use crate::escape::Language;
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
@@ -32,7 +33,16 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
     engine.register_helper("sort", Box::new(Block { form: sort }));
     let braces = if language.spaces_braces() { Braces::Spaced } else { Braces::Tight };
     let width = if language.breaks_lines() { WIDTH } else { usize::MAX };
-    engine.register_helper("fit", Box::new(Fit { braces, width, attached: language.attaches_closers() }));
+    engine.register_helper(
+        "fit",
+        Box::new(Fit {
+            braces,
+            width,
+            attached: language.attaches_closers(),
+            spreads: language.spreads_values(),
+            keeps: language.keeps_long_texts(),
+        }),
+    );
 }
 
 fn fault(why: impl Into<String>) -> RenderError {
@@ -154,6 +164,8 @@ struct Fit {
     braces: Braces,
     width: usize,
     attached: bool,
+    spreads: bool,
+    keeps: bool,
 }
 
 impl HelperDef for Fit {
@@ -168,6 +180,8 @@ impl HelperDef for Fit {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
         let printed = if self.attached { attached::fit(&block) } else { fit(&block, self.braces, self.width) };
+        let printed = if self.keeps { beside_name(printed, self.width) } else { printed };
+        let printed = if self.spreads { spread(&printed, self.width, self.braces) } else { printed };
         out.write(&printed)?;
         Ok(())
     }

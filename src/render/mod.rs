@@ -8,6 +8,7 @@ mod fit;
 mod helpers;
 mod imports;
 mod sort;
+mod spread;
 
 pub use engine::{RenderError, each, one, render};
 pub use helpers::NAMES as HELPER_NAMES;

@@ -6,6 +6,9 @@ use super::yaml::{Kind, Node, Style};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use serde_json::{Map as JsonMap, Value, json};
 
+/// The longest text.
+pub const LIMIT_TEXT: usize = 64 * 1024;
+
 /// Where findings go, and the text for exact places inside a scalar.
 pub struct Reader<'a> {
     pub found: &'a mut Diagnostics,
@@ -83,7 +86,7 @@ impl Reader<'_> {
                     .help("NUL cannot be stored, and bidirectional controls make text read differently than it is"),
             );
         }
-        if text.len() > 64 * 1024 {
+        if text.len() > LIMIT_TEXT {
             let message = format!("a text may have at most 64 KiB, this one has {} bytes", text.len());
             self.found.push(Diagnostic::error("S0302", span, message));
         }
@@ -91,7 +94,7 @@ impl Reader<'_> {
 }
 
 /// NUL and the bidirectional controls.
-fn is_forbidden(c: char) -> bool {
+pub fn is_forbidden(c: char) -> bool {
     matches!(c, '\0' | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

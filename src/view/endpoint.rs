@@ -1,10 +1,11 @@
 //! The endpoint scope, and the objects of bodies.
 
 use super::keys::{put, view};
-use super::{Terms, code, field, names, text};
+use super::{Terms, code, field, names, sample, text};
 use crate::model::lower::time;
-use crate::model::types::{Action, Binding, Endpoint, Grant, Location, Method, Object, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Field, Grant, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// An endpoint for lists.
 pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Value {
@@ -148,9 +149,9 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "takes_versions", Value::Bool(changes));
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
-    put!(map, lexicon, "sample_path", text(&sample_path(endpoint, service)));
+    put!(map, lexicon, "sample_path", text(&sample::path(endpoint, service)));
     let required = |location: Location| -> Vec<Value> {
-        let must_be_sent = |field: &crate::model::types::Field| !field.optional && field.default.is_none();
+        let must_be_sent = |field: &Field| !field.optional && field.default.is_none();
         let wanted = endpoint.parameters.iter().filter(|parameter| parameter.location == location && must_be_sent(&parameter.field));
         wanted.map(|parameter| field::field(&parameter.field, service, lexicon)).collect()
     };
@@ -230,35 +231,8 @@ fn shape(type_: &Type, service: &Service, lexicon: &Terms<'_>) -> Value {
         "is_problem": *type_ == Type::Problem,
         "has_row": row.is_some(),
         "row": row,
-        "sample": sample(type_, service),
+        "sample": sample::body(type_, service),
     })
-}
-
-fn sample(type_: &Type, service: &Service) -> Value {
-    match type_ {
-        Type::Object(at) => {
-            let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
-            Value::Object(
-                fields
-                    .iter()
-                    .filter(|one| !one.optional && one.default.is_none())
-                    .map(|one| (one.name.clone(), field::sample(one, service)))
-                    .collect(),
-            )
-        }
-        _ => json!({}),
-    }
-}
-
-/// The path with a sample in the place of each parameter.
-fn sample_path(endpoint: &Endpoint, service: &Service) -> String {
-    let mut path = endpoint.path.clone();
-    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Path) {
-        let sample = field::sample(&parameter.field, service);
-        let text = sample.as_str().map_or_else(|| sample.to_string(), str::to_owned);
-        path = path.replace(&format!("{{{}}}", parameter.field.name), &text);
-    }
-    path
 }
 
 /// An object type.
@@ -269,8 +243,31 @@ pub fn object(object: &Object, service: &Service, lexicon: &Terms<'_>) -> Value 
         "has_description": !object.description.is_empty(),
         "description": text(&object.description),
         "has_fields": !object.fields.is_empty(),
-        "fields": object.fields.iter().map(|one| field::field(one, service, lexicon)).collect::<Vec<_>>(),
+        "fields": object.fields.iter().map(|one| property(one, object, service, lexicon)).collect::<Vec<_>>(),
     })
+}
+
+fn property(field: &Field, object: &Object, service: &Service, lexicon: &Terms<'_>) -> Value {
+    let mut view = field::field(field, service, lexicon);
+    if let Some(map) = view.as_object_mut() {
+        put!(map, lexicon, "is_boxed", Value::Bool(field.optional && leads_to(&field.type_, object, service)));
+    }
+    view
+}
+
+/// Whether a value of a type can hold the object in itself: every ring of objects has an optional property.
+fn leads_to(type_: &Type, object: &Object, service: &Service) -> bool {
+    let target = |type_: &Type| if let Type::Object(at) = type_ { Some(*at) } else { None };
+    let mut open: Vec<usize> = target(type_).into_iter().collect();
+    let mut seen = HashSet::new();
+    while let Some(at) = open.pop() {
+        let Some(known) = service.objects.get(at).filter(|_| seen.insert(at)) else { continue };
+        if std::ptr::eq(known, object) {
+            return true;
+        }
+        open.extend(known.fields.iter().filter_map(|field| target(&field.type_)));
+    }
+    false
 }
 
 /// The anonymous objects of a request and of the answers, inner ones first.

@@ -1,7 +1,7 @@
 //! The entity scope.
 
 use super::keys::{put, view};
-use super::{Terms, field, names, text};
+use super::{Terms, field, names, sample, text};
 use crate::model::name::Case;
 use crate::model::types::{Action, Entity, Field, Grant, IdSource, Owner, Service, System, Type};
 use serde_json::{Map, Value, json};
@@ -151,7 +151,8 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
     let pick =
         |wanted: fn(&Field) -> bool| needed.iter().filter(|(_, one)| wanted(one)).filter_map(|(at, _)| fields.get(*at).cloned()).collect();
     put!(map, lexicon, "immutable_example_fields", Value::Array(pick(|one| one.immutable)));
-    put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| one.write_only)));
+    let differs = |one: &Field| one.write_only || sample::is_partial(&one.type_, service);
+    put!(map, lexicon, "answers_example", Value::Bool(!needed.is_empty() && !needed.iter().any(|(_, one)| differs(one))));
     put!(map, lexicon, "has_example_fields", Value::Bool(!needed.is_empty()));
     put!(map, lexicon, "example_fields", Value::Array(pick(|_| true)));
     let offers = |action: Action| entity.operations.iter().any(|operation| operation.action == action);
@@ -163,6 +164,7 @@ fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, le
         map.insert(format!("has_create_and_{key}"), Value::Bool(create && offers(action)));
     }
     put!(map, lexicon, "is_tested", Value::Bool(create));
+    put!(map, lexicon, "shares_row", Value::Bool(shares_row(entity)));
     let list = entity.operations.iter().find(|operation| operation.action == Action::List);
     put!(map, lexicon, "list_needs_token", Value::Bool(list.is_some_and(|operation| !operation.access.contains(&Grant::Public))));
     put!(map, lexicon, "hides_rows_of_others", Value::Bool(hides_rows_of_others(entity, service)));
@@ -185,6 +187,20 @@ pub fn is_tested(entity: &Entity, service: &Service) -> bool {
     let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
     let creates = entity.operations.iter().any(|operation| operation.action == Action::Create);
     creates && !needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)))
+}
+
+/// Whether tests refer to the same row twice rather than make a second one, which would have the same unique values.
+pub fn shares_row(entity: &Entity) -> bool {
+    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let lists = entity.operations.iter().any(|operation| operation.action == Action::List);
+    lists && (!entity.uniques.is_empty() || needed.any(|(_, one)| one.unique))
+}
+
+/// Whether a test refers to a row that tests share.
+pub fn refers_to_shared_row(entity: &Entity, service: &Service) -> bool {
+    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let shared = |at: usize| service.entities.get(at).is_some_and(shares_row);
+    is_tested(entity, service) && needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if shared(at)))
 }
 
 /// An entity in the list of its service.

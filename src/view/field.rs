@@ -1,10 +1,9 @@
 //! Fields and their types in a language.
 
 use super::keys::view;
-use super::{Terms, code, names, text};
-use crate::model::lower::pattern::matches;
+use super::{Terms, code, names, sample, text};
 use crate::model::types::{Default, Field, FieldRole, Service, Type};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A field with its forms, rules and types.
 pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
@@ -82,6 +81,9 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "is_list": matches!(field.type_, Type::List(_)),
         "is_json": field.type_ == Type::Json,
         "holds_object": holds_object(&field.type_),
+        // Known of a property alone: whether it leads back to the object that it stands in.
+        "is_boxed": false,
+        "is_optional_with_inner_rules": field.optional && has_inner_rules(field),
         "is_ref": matches!(field.type_, Type::Ref(_)),
         // A foreign key sees a row that is only marked as deleted.
         "refers_to_live": matches!(field.type_, Type::Ref(at) if service.entities.get(at).is_some_and(|target| target.soft_delete)),
@@ -92,8 +94,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "min_literal": bound_literal(field.min.as_deref(), &field.type_),
         "max_literal": bound_literal(field.max.as_deref(), &field.type_),
         "target": target(&field.type_, service, lexicon),
-        "sample": sample(field, service),
-        "sample_text": text(&sample_text(field, service)),
+        "sample": sample::field(field, service),
+        "sample_text": text(&sample::text(field, service)),
     })
 }
 
@@ -120,6 +122,17 @@ fn holds_object(type_: &Type) -> bool {
     }
 }
 
+/// Whether there are rules within the rules of a value: a pattern, or lengths of the texts in a list.
+fn has_inner_rules(field: &Field) -> bool {
+    fn bounds_texts(type_: &Type) -> bool {
+        match type_ {
+            Type::List(element) => bounds_texts(element),
+            _ => matches!(type_, Type::String(_)),
+        }
+    }
+    field.pattern.is_some() || matches!(&field.type_, Type::List(element) if bounds_texts(element))
+}
+
 /// The entity that a reference is to; empty where the field is none.
 fn target(type_: &Type, service: &Service, lexicon: &Terms<'_>) -> Value {
     match type_ {
@@ -131,6 +144,7 @@ fn target(type_: &Type, service: &Service, lexicon: &Terms<'_>) -> Value {
                 "table": entity.table,
                 "path": entity.path,
                 "soft_delete": entity.soft_delete,
+                "shares_row": super::entity::shares_row(entity),
                 "id_column": entity.fields.get(entity.id).map(|id| id.name.clone()),
             })
         }),
@@ -243,70 +257,4 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'
         _ => Vec::new(),
     };
     lexicon.type_text(word(type_), purpose, &fill)
-}
-
-/// A valid value of a field, for tests and examples.
-pub fn sample(field: &Field, service: &Service) -> Value {
-    if let Some(example) = &field.example {
-        return example.clone();
-    }
-    if let Some(Default::Value(value)) = &field.default {
-        return value.clone();
-    }
-    let plain = of_type(&field.type_, field.min.as_deref(), service);
-    match &field.pattern {
-        Some(wanted) if !plain.as_str().is_some_and(|text| matches(wanted, text)) => {
-            json!(super::pattern::example(wanted, field.min.as_deref()))
-        }
-        _ => plain,
-    }
-}
-
-/// The sample as a parameter's text.
-fn sample_text(field: &Field, service: &Service) -> String {
-    match sample(field, service) {
-        Value::String(sample) => sample,
-        sample => sample.to_string(),
-    }
-}
-
-fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
-    let least = min.and_then(|min| min.parse::<i64>().ok());
-    match type_ {
-        Type::String(max) => {
-            let length = least.and_then(|least| usize::try_from(least).ok()).unwrap_or(0);
-            let word: String = "sample".chars().take(*max as usize).collect();
-            json!(format!("{word:x<length$}"))
-        }
-        Type::Text => json!("Sample text"),
-        Type::Int | Type::Long => json!(least.unwrap_or(1).max(1)),
-        Type::Float => json!(1.5),
-        Type::Decimal(precision, scale) => {
-            let whole = if precision > scale {
-                min.and_then(|min| min.split('.').next().map(str::to_owned)).unwrap_or_else(|| "1".to_owned())
-            } else {
-                "0".to_owned()
-            };
-            let point = if *scale > 0 { "." } else { "" };
-            json!(format!("{whole}{point}{:0<width$}", "", width = *scale as usize))
-        }
-        Type::Bool => json!(true),
-        Type::Uuid | Type::Ref(_) | Type::RemoteRef(..) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
-        Type::Date => json!("2026-01-31"),
-        Type::Time => json!("13:45:00"),
-        Type::DateTime => json!("2026-01-31T13:45:00.000Z"),
-        Type::Json => json!({ "key": "value" }),
-        Type::Bytes => json!("c2FtcGxl"),
-        Type::Email => json!("someone@example.com"),
-        Type::Url => json!("https://example.com/"),
-        Type::Enum(at) => json!(service.enums.get(*at).and_then(|known| known.values.first()).cloned().unwrap_or_default()),
-        // An object may hold a list of itself.
-        Type::List(element) if matches!(**element, Type::Object(_)) => json!([]),
-        Type::List(element) => json!([of_type(element, None, service)]),
-        Type::Object(at) => {
-            let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
-            Value::Object(fields.iter().filter(|field| !field.optional).map(|field| (field.name.clone(), sample(field, service))).collect())
-        }
-        Type::Row(_) | Type::Problem => json!({}),
-    }
 }

@@ -3,7 +3,7 @@
 use super::keys::{put, view};
 use super::{Terms, names, text};
 use crate::model::name::Case;
-use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Mesh, Service, System};
+use crate::model::types::{Binding, CacheKind, Endpoint, Engine, Entity, Mesh, Service, System, Type};
 use serde_json::{Value, json};
 
 /// What a service is: as the spec says, or else what it keeps.
@@ -107,11 +107,27 @@ pub fn service(service: &Service, system: &System, lexicon: &Terms<'_>) -> Value
     let objects: Vec<Value> =
         service.objects.iter().filter(|object| object.named).map(|object| super::endpoint::object(object, service, lexicon)).collect();
     put!(map, lexicon, "has_named_objects", Value::Bool(!objects.is_empty()));
+    let shared = |entity: &Entity| super::entity::refers_to_shared_row(entity, service);
+    put!(map, lexicon, "tests_share_rows", Value::Bool(service.entities.iter().any(shared)));
+    put!(map, lexicon, "has_forward_types", Value::Bool(has_forward_types(service)));
     let enums: Vec<Value> = service.enums.iter().filter(|known| known.named).map(|known| names::choice(known, lexicon)).collect();
     put!(map, lexicon, "has_shared_types", Value::Bool(!objects.is_empty() || !enums.is_empty()));
     put!(map, lexicon, "named_enums", Value::Array(enums));
     put!(map, lexicon, "named_objects", Value::Array(objects));
     view
+}
+
+/// Whether a named object has a property of its own type, or of one that is listed behind it.
+fn has_forward_types(service: &Service) -> bool {
+    let ahead = |at: usize, type_: &Type| {
+        let mut type_ = type_;
+        while let Type::List(element) = type_ {
+            type_ = element;
+        }
+        matches!(type_, Type::Object(target) if *target >= at)
+    };
+    let named = service.objects.iter().enumerate().filter(|(_, object)| object.named);
+    named.into_iter().any(|(at, object)| object.fields.iter().any(|field| ahead(at, &field.type_)))
 }
 
 /// The modules that hold routes: sorted for imports, and in the order in which paths are tried.

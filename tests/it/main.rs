@@ -12,6 +12,7 @@ mod doctor;
 mod first_steps;
 mod generated;
 mod hostile;
+mod imports;
 mod migrations;
 mod packs;
 mod preview;

@@ -34,6 +34,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("migrate", &["model", "diag"]),
     ("document", &["model", "blueprint", "migrate", "spec", "tree", "diag", "escape"]),
     ("compat", &["model", "document", "diag"]),
+    ("import", &["model", "spec", "diag", "escape"]),
     ("view", &["model", "blueprint", "migrate"]),
     ("plan", &["model", "view", "blueprint", "migrate", "diag"]),
     ("regen", &["model", "document", "lock", "tree", "fs", "git"]),

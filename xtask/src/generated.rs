@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, artefacts, cargo, compat, root, run, timed, tools};
+use super::{OASDIFF, artefacts, cargo, compat, imports, root, run, timed, tools};
 use crate::ports::free_port;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,7 @@ pub fn all() -> Result<(), String> {
     let shop = generate("examples/shop.yaml", None, &folder)?;
     jobs.extend(shop.iter().cloned());
     let polyglot = generate("examples/polyglot.yaml", None, &folder)?;
+    jobs.extend(imports::services(&folder)?);
     timed("artefacts", || artefacts::in_folder(&folder))?;
     timed("lint and tests", || lint_and_test(jobs))?;
     timed("conformance", || conformance_in(&folder, &Selection::default()))?;
@@ -73,7 +74,7 @@ fn explored(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String>
     side_by_side("schemathesis", services, |service, stack| schemathesis(&tool, stack, service))
 }
 
-fn lint_and_test(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
+pub fn lint_and_test(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
     side_by_side("lint and tests", services, |service, stack| {
         let environment = stack.prepare(service)?;
         tools::quiet(&mut environment.make(service, &["lint", "test"])).map(drop)

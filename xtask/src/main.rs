@@ -8,6 +8,7 @@ mod compat;
 mod conformance;
 mod dist;
 mod generated;
+mod imports;
 mod licences;
 mod migrations;
 mod million;
@@ -31,6 +32,8 @@ const USAGE: &str = "\
 cargo xtask test          everything: format, lints, unit and integration tests, printers against real parsers,
                           generated services built, linted and tested, HTTP conformance, schemathesis
 cargo xtask generated     of these, only what is proven on generated services
+cargo xtask imports [LANGUAGE FILE [STACK…]]
+                          of these, only systems that `scaffold import` made; or one that it makes of a file
 cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
 cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
 cargo xtask gateways      of these, only the gateways, as they run in front of services
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let outcome = match std::env::args().nth(1).as_deref() {
         Some("test") => test(),
         Some("generated") => tools::install_missing().and_then(|()| generated::all()),
+        Some("imports") => imports::run(&words),
         Some("documents") => generated::documents_only(),
         Some("artefacts") => artefacts::all(),
         Some("images") => artefacts::images(),
@@ -155,6 +159,7 @@ fn timed(part: &str, work: impl FnOnce() -> Result<(), String>) -> Result<(), St
 
 fn bless() -> Result<(), String> {
     run(cargo(&["test", "--quiet", "--test", "it", "diagnostics"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--quiet", "--test", "it", "imports"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "generated"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "migrations"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--quiet", "--test", "it", "ddl::"]).env("UPDATE", "1"))

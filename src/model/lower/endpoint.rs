@@ -1,6 +1,6 @@
 //! Endpoints that the spec lists: path, parameters, bodies, answers.
 
-use super::super::name::{Case, check_identifier, singular};
+use super::super::name::{Case, OWN_HEADERS, check_identifier, singular};
 use super::super::types::{
     Action, Binding, Duration, Endpoint, Field, FieldRole, Grant, Location, Method, OnDelete, Parameter, Response, Service, System, Type,
 };
@@ -284,30 +284,6 @@ fn add_parameter(
     }
     parameters.push(Parameter { location, field });
 }
-
-const OWN_HEADERS: &[&str] = &[
-    "host",
-    "content-length",
-    "content-type",
-    "transfer-encoding",
-    "connection",
-    "keep-alive",
-    "upgrade",
-    "te",
-    "trailer",
-    "expect",
-    "accept",
-    "content-encoding",
-    "if-match",
-    "if-none-match",
-    "idempotency-key",
-    "cookie",
-    "set-cookie",
-    "date",
-    "etag",
-    "location",
-    "allow",
-];
 
 /// A header's name is a token (RFC 9110) that the service or the protocol does not use itself.
 fn check_header(name: &Text, request: bool, found: &mut Diagnostics) {

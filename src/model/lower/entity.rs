@@ -1,6 +1,6 @@
 //! Entities: fields with their roles, keys, indexes, operations, filters and sort orders.
 
-use super::super::name::{Case, check_identifier, plural};
+use super::super::name::{Case, RESERVED_COLUMNS, check_identifier, plural};
 use super::super::types::{Action, Api, Entity, Field, FieldRole, Grant, IdSource, OnDelete, Operation, Owner, System, Type};
 use super::field::Types;
 use super::service::Declared;
@@ -110,9 +110,6 @@ fn fields(entity: &Text, decl: &syntax::Entity, types: &mut Types<'_>, found: &m
     all
 }
 
-/// Columns of PostgreSQL that no quoting frees, and columns of our own.
-const RESERVED: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "version", "deleted_at", "owner_subject"];
-
 fn check_reserved(name: &Text, found: &mut Diagnostics) {
     let lower = name.value.to_ascii_lowercase();
     if name.value.starts_with("__") && name.value != "__proto__" {
@@ -121,8 +118,8 @@ fn check_reserved(name: &Text, found: &mut Diagnostics) {
             name.span,
             format!("`{}` is reserved: GraphQL and Prometheus keep names that start with `__`", name.value),
         ));
-    } else if RESERVED.contains(&lower.as_str()) {
-        let why = if RESERVED.iter().take(6).any(|column| *column == lower) {
+    } else if RESERVED_COLUMNS.contains(&lower.as_str()) {
+        let why = if RESERVED_COLUMNS.iter().take(6).any(|column| *column == lower) {
             "PostgreSQL has a system column of that name"
         } else {
             "every table has a column of that name for the service itself"

@@ -1,6 +1,6 @@
 //! Declarations of fields to typed fields; anonymous objects and enums get a name and a place of their own.
 
-use super::super::name::{Case, check_identifier};
+use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::bounds::{bounds, decimal, string};
 use super::{Index, check_name, pattern, text, value};
@@ -70,6 +70,9 @@ impl<'a> Types<'a> {
                 ),
             }
         }
+        // What stands inside of a named type is used wherever that one is.
+        self.objects.iter_mut().for_each(|object| object.named = true);
+        self.enums.iter_mut().for_each(|known| known.named = true);
     }
 
     /// The name of the entity a row type stands for.
@@ -99,6 +102,7 @@ impl<'a> Types<'a> {
         properties
             .iter()
             .filter_map(|(name, decl)| {
+                check_name(name, "a property", check_identifier, found);
                 let mut field = self.field(owner, name, decl, found)?;
                 if let Some(required) = required {
                     field.optional |= !required.iter().any(|wanted| wanted.value == name.value);
@@ -162,8 +166,7 @@ impl<'a> Types<'a> {
             }
             return None;
         }
-        let secret = ["password", "secret", "token", "api_key", "apikey", "private_key", "credential"];
-        if secret.iter().any(|word| Case::Snake.apply(&field.name).contains(word)) {
+        if is_secret(&field.name) {
             found.push(
                 Diagnostic::error(
                     "S0806",
@@ -399,10 +402,8 @@ impl<'a> Types<'a> {
         }
         let mut seen: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
         for (value, at) in &values {
-            // An empty or symbolic value is told apart by its characters, every other by its letters and digits.
-            let key: String = value.chars().filter(|c| c.is_alphanumeric() || !c.is_ascii()).flat_map(char::to_lowercase).collect();
-            let key = if key.is_empty() { format!("\0{value}") } else { key };
-            if value.chars().count() > 255 {
+            let key = constant_key(value);
+            if value.chars().count() > LIMIT_VALUE {
                 found.push(Diagnostic::error("S0509", *at, "an enum value may have at most 255 characters"));
             }
             if let Some(first) = seen.insert(key, *at) {

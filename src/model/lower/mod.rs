@@ -32,7 +32,7 @@ pub struct Options {
 pub fn lower(spec: &syntax::System, options: &Options) -> (Option<System>, Diagnostics) {
     let mut found = Diagnostics::default();
     let system = system::lower(spec, options, &mut found);
-    found.gather("S0801");
+    found.gather(|one| one.code == "S0801");
     if let Some(system) = &system {
         super::validate::all(system, &mut found);
     }

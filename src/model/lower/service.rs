@@ -1,7 +1,7 @@
 //! One service: its settings, its types, and what is made of its entities and endpoints.
 
 use super::super::ddl;
-use super::super::name::{Case, check_label, repaired};
+use super::super::name::{Case, RESERVED_LABELS, check_label, repaired};
 use super::super::types::{Api, CacheKind, Call, Duration, Engine, Event, GatewayKind, Load, Service, Slo, Subscription, System, Type};
 use super::field::Types;
 use super::{Index, Options, check_name, endpoint, entity, text, units};
@@ -155,9 +155,6 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
     service
 }
 
-/// Names that mean something else to a toolchain, a container or the network.
-const RESERVED: &[&str] = &["internal", "vendor", "testdata", "localhost", "java", "favicon.ico", "con", "prn", "aux", "nul"];
-
 /// Checks a name in kebab-case that is also a folder's.
 pub fn check_folder_name(name: &Text, what: &str, found: &mut Diagnostics) {
     check_name(name, what, check_label, found);
@@ -165,7 +162,7 @@ pub fn check_folder_name(name: &Text, what: &str, found: &mut Diagnostics) {
     let device = ["com", "lpt"]
         .iter()
         .any(|device| lower.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit())));
-    if RESERVED.contains(&lower.as_str()) || device {
+    if RESERVED_LABELS.contains(&lower.as_str()) || device {
         found.push(
             Diagnostic::error(
                 "S0305",

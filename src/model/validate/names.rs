@@ -1,6 +1,6 @@
 //! Names that would fall together in some target.
 
-use super::super::name::{Case, collision_key, looks_plural, singular};
+use super::super::name::{Case, OWN_TABLES, TYPE_SUFFIXES, collision_key, looks_plural, singular};
 use super::super::types::{Field, Service, System, Type};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use std::collections::HashMap;
@@ -35,10 +35,6 @@ pub fn services(system: &System, found: &mut Diagnostics) {
     distinct(names, "services", "would share a folder or a host name", found);
 }
 
-/// Suffixes of types that are generated beside an entity's own.
-const SUFFIXES: &[&str] =
-    &["", "Create", "Replace", "Update", "Page", "Dto", "Repository", "Service", "Controller", "Store", "Handler", "Table"];
-
 /// Entities, objects and enums share one space of type names.
 pub fn types(service: &Service, found: &mut Diagnostics) {
     let entities = service.entities.iter().map(|entity| (collision_key(&entity.name), entity.name.as_str(), entity.span));
@@ -49,7 +45,7 @@ pub fn types(service: &Service, found: &mut Diagnostics) {
         .entities
         .iter()
         .flat_map(|entity| {
-            SUFFIXES
+            TYPE_SUFFIXES
                 .iter()
                 .skip(1)
                 .map(move |suffix| (collision_key(&format!("{}{suffix}", entity.name)), (entity.name.as_str(), entity.span)))
@@ -62,11 +58,6 @@ pub fn types(service: &Service, found: &mut Diagnostics) {
         }
     }
 }
-
-/// Tables of the service itself, and those in which runners of migrations keep their history: a service may have each
-/// of them in turn.
-const OWN_TABLES: [&str; 7] =
-    ["alembic_version", "flyway_schema_history", "goose_db_version", "idempotency_keys", "outbox", "schema_migrations", "schemaversion"];
 
 /// Tables and paths.
 pub fn tables(service: &Service, found: &mut Diagnostics) {

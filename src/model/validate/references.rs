@@ -28,10 +28,7 @@ pub fn required_cycles(service: &Service, found: &mut Diagnostics) {
 pub fn nested_objects(service: &Service, found: &mut Diagnostics) {
     let next = |object: usize| {
         let fields = service.objects.get(object).map(|object| object.fields.as_slice()).unwrap_or_default();
-        fields.iter().filter(|field| !field.optional).filter_map(|field| match field.type_ {
-            Type::Object(target) => Some((target, field)),
-            _ => None,
-        })
+        fields.iter().filter(|field| !field.optional).filter_map(|field| held(field).map(|target| (target, field)))
     };
     report_rings(
         service.objects.len(),
@@ -39,11 +36,23 @@ pub fn nested_objects(service: &Service, found: &mut Diagnostics) {
         |_, field, found| {
             found.push(
                 Diagnostic::error("S0603", field.span, "this object holds itself: no value could be finite")
-                    .help("make the property optional, or a list"),
+                    .help("make the property optional, or a list that may be empty"),
             );
         },
         found,
     );
+}
+
+/// The object that every value of a field holds.
+fn held(field: &Field) -> Option<usize> {
+    match &field.type_ {
+        Type::Object(target) => Some(*target),
+        Type::List(element) if field.min.as_ref().is_some_and(|min| min != "0") => match **element {
+            Type::Object(target) => Some(target),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Depth-first search without recursion; each back edge is one ring.

@@ -1,32 +1,15 @@
 //! Routes that two things would answer.
 
+use super::super::name::OWN_SEGMENTS;
 use super::super::types::{Action, Binding, Service};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use std::collections::HashMap;
-
-const OWNED: &[&str] = &[
-    "health",
-    "healthz",
-    "livez",
-    "readyz",
-    "metrics",
-    "docs",
-    "redoc",
-    "openapi.json",
-    "openapi.yaml",
-    "graphql",
-    "favicon.ico",
-    ".well-known",
-    "privacy",
-    "events",
-    "dev",
-];
 
 /// Paths that every service answers itself.
 pub fn owned(service: &Service, found: &mut Diagnostics) {
     for endpoint in &service.endpoints {
         let first = endpoint.path.trim_start_matches('/').split('/').next().unwrap_or("");
-        if OWNED.contains(&first.to_ascii_lowercase().as_str()) {
+        if OWN_SEGMENTS.contains(&first.to_ascii_lowercase().as_str()) {
             let message = format!("`/{first}` belongs to the service itself");
             found.push(
                 Diagnostic::error("S0704", endpoint.span, message)

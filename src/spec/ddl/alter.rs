@@ -40,6 +40,11 @@ fn read(action: &mut Cursor, table: usize, state: &mut State) {
         alter_column(action, table, state);
     } else if action.eats("modify") || action.is("change") {
         modify(action, table, state);
+    } else if action.eats("attach partition") {
+        let part = names::table(action, &mut state.report);
+        if let Some(part) = part.and_then(|name| state.find_table(&name)) {
+            state.add_partition(part, table);
+        }
     } else if action.eats("validate constraint") {
         action.bump();
     } else if !storage(action) {

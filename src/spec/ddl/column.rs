@@ -19,6 +19,11 @@ pub(super) fn read(cursor: &mut Cursor, parts: &mut Vec<Part>, report: &mut Repo
         while cursor.bump().is_some() {}
         return;
     };
+    definition(cursor, name, start, parts, report);
+}
+
+/// Reads what follows a column's name, or a domain's.
+pub(super) fn definition(cursor: &mut Cursor, name: Sp<String>, start: usize, parts: &mut Vec<Part>, report: &mut Report) {
     let typed = if option::begins(cursor) && !types::is_type(cursor, 0) { None } else { types::read(cursor, report) };
     if typed.is_none() {
         let message = format!("the column `{}` has no type", name.value);
@@ -26,7 +31,8 @@ pub(super) fn read(cursor: &mut Cursor, parts: &mut Vec<Part>, report: &mut Repo
     }
     let type_ = typed.as_ref().map_or(Sp::new(Type::Unknown, name.at.clone()), |read| read.type_.clone());
     let auto = typed.as_ref().filter(|read| read.auto).map(|read| read.type_.at.clone());
-    let column = Column { name, type_, not_null: auto.clone(), default: None, auto, touched: None, comment: None, at: start..start };
+    let column =
+        Column { name, type_, not_null: auto.clone(), default: None, auto, touched: None, computed: None, comment: None, at: start..start };
     let mut builder = Builder { column, parts: Vec::new(), constraint: None, null: None, report };
     if let Some((min, max)) = typed.and_then(|read| read.bounds) {
         builder.bounds(min, max);
@@ -167,6 +173,7 @@ impl Builder<'_> {
             || cursor.eats("row start")
             || cursor.eats("row end");
         let message = format!("the generated column `{}` cannot be carried", self.column.name.value);
+        self.column.computed = Some(cursor.since(start));
         self.say(&codes::GENERATED, cursor.since(start), &message, "remove it, and compute the value where it is read");
         true
     }

@@ -16,21 +16,29 @@ pub(super) struct Flavour {
 pub(super) fn lex(source: &str, report: &mut Report) -> (Vec<Token>, bool) {
     let flavour = Flavour { backslash: looks_like_mysql(source) };
     let mut lexer = Lexer::new(source, flavour);
-    lexer.run();
+    while lexer.step() {}
     lexer.problems.into_iter().for_each(|problem| report.push(problem));
     (lexer.tokens, flavour.backslash)
 }
 
 /// Only MySQL quotes names with backticks or names its storage engine.
 fn looks_like_mysql(source: &str) -> bool {
-    let mut lexer = Lexer::new(source, Flavour::default());
-    lexer.run();
-    lexer.tokens.iter().any(|token| match token.kind {
+    let tells = |token: &Token| match token.kind {
         Kind::Quoted => source.as_bytes().get(token.start as usize) == Some(&b'`'),
         Kind::Word => ["engine", "auto_increment", "delimiter"].iter().any(|word| token.text(source).eq_ignore_ascii_case(word)),
         _ => false,
-    })
+    };
+    let mut lexer = Lexer::new(source, Flavour::default());
+    while lexer.step() {
+        if lexer.tokens.last().is_some_and(tells) {
+            return true;
+        }
+    }
+    false
 }
+
+/// So many tokens of an INSERT say which table it fills; a dump may hold millions of rows, which nobody reads.
+const HEAD_OF_ROWS: usize = 24;
 
 pub(super) struct Lexer<'a> {
     pub(super) source: &'a str,
@@ -49,6 +57,8 @@ pub(super) struct Lexer<'a> {
     statement: usize,
     /// Inside `/*! … */`, whose content MySQL executes.
     conditional: bool,
+    /// Up to which token the current INSERT is kept.
+    head_end: Option<usize>,
 }
 
 impl<'a> Lexer<'a> {
@@ -64,20 +74,22 @@ impl<'a> Lexer<'a> {
             line_used: false,
             statement: 0,
             conditional: false,
+            head_end: None,
         }
     }
 
-    fn run(&mut self) {
-        while let Some(byte) = self.peek(0) {
-            let before = self.at;
-            if !self.blank(byte) && !self.client_command(byte) {
-                self.token(byte);
-            }
-            // Every step takes at least one character, whatever happened.
-            if self.at == before {
-                self.at += self.char_len();
-            }
+    /// Takes a token or what stands between two; false at the end.
+    fn step(&mut self) -> bool {
+        let Some(byte) = self.peek(0) else { return false };
+        let before = self.at;
+        if !self.blank(byte) && !self.client_command(byte) {
+            self.token(byte);
         }
+        // Every step takes at least one character, whatever happened.
+        if self.at == before {
+            self.at += self.char_len();
+        }
+        true
     }
 
     pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
@@ -186,12 +198,22 @@ impl<'a> Lexer<'a> {
 
     fn push(&mut self, kind: Kind, start: usize) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.tokens.push(Token { kind, start: offset(start), end: offset(self.at), first_on_line: !self.line_used });
+        let token = Token { kind, start: offset(start), end: offset(self.at), first_on_line: !self.line_used };
         self.line_used = true;
+        let is_any = |words: &[&str]| words.iter().any(|word| token.is(self.source, word));
+        // Where a `;` is missing, the next statement still counts.
+        let next = self.head_end.is_some() && token.first_on_line && is_any(&["create", "alter", "drop", "insert", "comment"]);
+        if self.statement == self.tokens.len() || next {
+            self.head_end = is_any(&["insert", "replace"]).then(|| self.tokens.len() + HEAD_OF_ROWS);
+        }
+        if matches!(kind, Kind::Semicolon | Kind::Client) || self.head_end.is_none_or(|end| self.tokens.len() < end) {
+            self.tokens.push(token);
+        }
     }
 
     fn end_statement(&mut self) {
         self.statement = self.tokens.len();
+        self.head_end = None;
     }
 
     /// Whether the current statement is a CREATE TABLE.

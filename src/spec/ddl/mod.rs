@@ -39,6 +39,7 @@ pub use model::{
 pub use problem::{Problem, Severity};
 
 use cursor::Cursor;
+use problem::Report;
 use state::State;
 
 /// A text beyond this many bytes is not read.
@@ -46,12 +47,23 @@ const LIMIT: usize = 16 << 20;
 
 /// Reads a DDL text; what could be read is in the schema, all else among the problems.
 pub fn parse(text: &str) -> (Schema, Vec<Problem>) {
-    let mut state = State::default();
-    if text.len() > LIMIT {
-        let problem = Problem::new(&codes::TOO_LARGE, 0..0, "this SQL is larger than 16 MiB and is not read");
-        state.report.push(problem.help("leave out the rows: a schema has only CREATE statements"));
-        return (Schema::default(), state.report.finish(text.len()));
+    if text.len() <= LIMIT {
+        return read(text, Report::default());
     }
+    let mut report = Report::default();
+    let problem = Problem::new(&codes::TOO_LARGE, 0..0, "this SQL is larger than 16 MiB and is not read");
+    report.push(problem.help("leave out the rows: a schema has only CREATE statements"));
+    (Schema::default(), report.finish(text.len()))
+}
+
+/// Reads the dump of a database, whose size is the caller's affair, and tells all of what is left out.
+pub fn parse_dump(text: &str) -> (Schema, Vec<Problem>) {
+    read(text, Report::thorough())
+}
+
+fn read(text: &str, report: Report) -> (Schema, Vec<Problem>) {
+    let mut state = State::default();
+    state.report = report;
     let (tokens, backslash) = lex::lex(text, &mut state.report);
     for statement in split::split(text, &tokens, &mut state.report) {
         statement::read(Cursor::new(text, backslash, statement), &mut state);

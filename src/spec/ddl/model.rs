@@ -77,6 +77,8 @@ pub struct Column {
     pub auto: Option<Range>,
     /// `ON UPDATE CURRENT_TIMESTAMP`.
     pub touched: Option<Range>,
+    /// `GENERATED ALWAYS AS (…)`: the database computes it from other columns; the problem is reported.
+    pub computed: Option<Range>,
     /// `COMMENT '…'` or `COMMENT ON COLUMN`.
     pub comment: Option<Sp<String>>,
     /// The whole definition.

@@ -1,11 +1,13 @@
-//! CREATE TYPE and ALTER TYPE: enums are carried, all else is reported once, where it is made.
+//! CREATE TYPE, ALTER TYPE and CREATE DOMAIN: enums and domains are carried, all else is reported once, where it is made.
 
 use super::codes;
+use super::column;
 use super::cursor::Cursor;
+use super::element::Part;
 use super::model::{EnumType, Range};
 use super::names::{self, expected};
 use super::problem::{Problem, Report};
-use super::state::{State, fold};
+use super::state::{Domain, State, fold};
 
 /// Reads what follows `CREATE TYPE`.
 pub(super) fn create(cursor: &mut Cursor, start: usize, state: &mut State) {
@@ -22,6 +24,28 @@ pub(super) fn create(cursor: &mut Cursor, start: usize, state: &mut State) {
         None => expected(cursor, "the labels: `('open', 'paid')`", &mut state.report),
     }
     state.end(cursor);
+}
+
+/// Reads what follows `CREATE DOMAIN`: a type with a default and checks, said where a column uses it.
+pub(super) fn domain(cursor: &mut Cursor, whole: Range, state: &mut State) {
+    let Some(name) = names::table(cursor, &mut state.report) else { return };
+    cursor.eats("as");
+    let key = fold(&name.value);
+    let mut parts = Vec::new();
+    column::definition(cursor, name, whole.start, &mut parts, &mut state.report);
+    let mut checks = Vec::new();
+    let mut column = None;
+    for part in parts {
+        match part {
+            Part::Column(read) => column = Some(read),
+            Part::Check(check) => checks.push(check),
+            _ => {}
+        }
+    }
+    state.end(cursor);
+    if let Some(column) = column {
+        state.domains.insert(key, Domain { column, checks });
+    }
 }
 
 /// `ALTER TYPE name ADD VALUE 'x' [BEFORE|AFTER 'y']`

@@ -8,7 +8,8 @@ use super::token::Kind;
 
 /// A table's name, its schema dropped; reports what stands there instead.
 pub(super) fn table(cursor: &mut Cursor, report: &mut Report) -> Option<Sp<String>> {
-    let Some(mut name) = cursor.name() else {
+    // SQLite's own dumps write `CREATE TABLE 'docs_data'`.
+    let Some(mut name) = cursor.name().or_else(|| cursor.literal()) else {
         expected(cursor, "a name", report);
         return None;
     };

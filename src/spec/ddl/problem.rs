@@ -49,21 +49,34 @@ impl Problem {
 
 /// So many errors, and so many warnings, are reported of one text.
 const MOST: usize = 500;
+/// As many of a dump, of which nothing may get lost without a word.
+const MOST_OF_A_DUMP: usize = 10_000;
 
 /// Collects problems; bounded, so that hostile text cannot fill the memory.
-#[derive(Default)]
 pub(super) struct Report {
     problems: Vec<Problem>,
+    most: usize,
     errors: usize,
     warnings: usize,
     said: HashSet<(&'static str, String)>,
 }
 
+impl Default for Report {
+    fn default() -> Self {
+        Self { problems: Vec::new(), most: MOST, errors: 0, warnings: 0, said: HashSet::new() }
+    }
+}
+
 impl Report {
+    /// One for a dump.
+    pub(super) fn thorough() -> Self {
+        Self { most: MOST_OF_A_DUMP, ..Self::default() }
+    }
+
     pub(super) fn push(&mut self, problem: Problem) {
         let count = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.warnings };
         *count += 1;
-        if *count <= MOST {
+        if *count <= self.most {
             self.problems.push(problem);
         }
     }
@@ -87,7 +100,7 @@ impl Report {
     /// All problems in source order.
     pub(super) fn finish(mut self, end: usize) -> Vec<Problem> {
         self.problems.sort_by_key(|problem| (problem.at.start, problem.at.end));
-        let (errors, warnings) = (self.errors.saturating_sub(MOST), self.warnings.saturating_sub(MOST));
+        let (errors, warnings) = (self.errors.saturating_sub(self.most), self.warnings.saturating_sub(self.most));
         if errors > 0 {
             let message = format!("{errors} further errors of this SQL are not shown");
             self.problems.push(Problem::new(&codes::MORE_ERRORS, end..end, message).help("fix the first ones and run again"));

@@ -3,7 +3,7 @@
 use super::codes;
 use super::default::{Labels, fit};
 use super::known_types::NAMES;
-use super::model::{Default, ForeignKey, Sp, Table, Type};
+use super::model::{Check, Default, ForeignKey, Sp, Table, Type};
 use super::problem::Problem;
 use super::state::{State, fold};
 
@@ -17,6 +17,7 @@ pub(super) fn resolve(state: &mut State) {
         .flat_map(|enum_| enum_.values.iter().map(|label| (enum_.name.value.clone(), label.value.clone())))
         .collect();
     for table in &mut tables {
+        domains(table, state);
         types(table, &labels, state);
     }
     state.schema.tables = tables;
@@ -24,6 +25,37 @@ pub(super) fn resolve(state: &mut State) {
         names(index, state);
     }
     sequences(state);
+    let mut index = 0;
+    state.schema.tables.retain(|_| {
+        index += 1;
+        !state.partitions.contains(&(index - 1))
+    });
+}
+
+/// A domain may be made of another; nobody goes further than this.
+const DOMAINS_DEEP: usize = 8;
+
+/// Says at the columns what their domains say.
+fn domains(table: &mut Table, state: &State) {
+    for column in &mut table.columns {
+        for _ in 0..DOMAINS_DEEP {
+            let list = matches!(column.type_.value, Type::List(_));
+            let type_ = match &mut column.type_.value {
+                Type::List(inner) => &mut **inner,
+                type_ => type_,
+            };
+            let Type::Named(name) = &*type_ else { break };
+            let Some(domain) = state.domains.get(&fold(name)) else { break };
+            *type_ = domain.column.type_.value.clone();
+            if list {
+                continue;
+            }
+            column.not_null = column.not_null.clone().or(domain.column.not_null.clone());
+            column.default = column.default.clone().or(domain.column.default.clone());
+            let of_column = |check: &Check| Check { column: column.name.clone(), ..check.clone() };
+            table.checks.extend(domain.checks.iter().map(of_column));
+        }
+    }
 }
 
 fn types(table: &mut Table, labels: &Labels, state: &mut State) {
@@ -41,8 +73,10 @@ fn types(table: &mut Table, labels: &Labels, state: &mut State) {
                 }
             }
         }
-        if let Some(default) = &mut column.default {
-            fit_default(default, &column.type_.value, labels, state);
+        if let Some(default) = &mut column.default
+            && !fit_default(default, &column.type_.value, labels, state)
+        {
+            column.default = None;
         }
     }
 }
@@ -61,8 +95,10 @@ fn unknown_type(name: &Sp<String>, state: &mut State) {
     state.report.push(problem.help(help));
 }
 
-fn fit_default(default: &mut Sp<Default>, type_: &Type, labels: &Labels, state: &mut State) {
-    match fit(&default.value, type_, labels) {
+fn fit_default(default: &mut Sp<Default>, type_: &Type, labels: &Labels, state: &mut State) -> bool {
+    let fitting = fit(&default.value, type_, labels);
+    let fits = fitting.is_some();
+    match fitting {
         Some(value) => default.value = value,
         None => {
             let help = match (&default.value, type_) {
@@ -77,6 +113,7 @@ fn fit_default(default: &mut Sp<Default>, type_: &Type, labels: &Labels, state: 
             state.report.push(problem.help(help));
         }
     }
+    fits
 }
 
 /// The columns that keys and checks name.

@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::element::Part;
-use super::model::{Column, EnumType, Range, Schema, Sp, Table};
+use super::model::{Check, Column, EnumType, Range, Schema, Sp, Table};
 use super::names::expected;
 use super::problem::{Problem, Report};
 use std::collections::{HashMap, HashSet};
@@ -15,12 +15,25 @@ pub(super) struct State {
     columns: HashMap<(usize, String), usize>,
     primary_keys: HashMap<usize, Range>,
     enums: HashMap<String, usize>,
+    /// Made by CREATE DOMAIN, by folded name.
+    pub(super) domains: HashMap<String, Domain>,
+    /// Tables that hold a part of another's rows.
+    pub(super) partitions: HashSet<usize>,
+    /// Virtual tables of SQLite, which keep their contents in tables called `name_…`.
+    pub(super) virtual_tables: Vec<String>,
     /// Types that were made but cannot be carried; reported where they are made.
     pub(super) refused_types: HashSet<String>,
     /// Made by CREATE SEQUENCE.
     pub(super) sequences: Vec<Sp<String>>,
     /// Sequences that number a column's rows.
     pub(super) numbering: HashSet<String>,
+}
+
+/// A type with what holds of all its values.
+#[derive(Clone)]
+pub(super) struct Domain {
+    pub(super) column: Column,
+    pub(super) checks: Vec<Check>,
 }
 
 /// The form in which names are compared.
@@ -73,6 +86,15 @@ impl State {
             self.report.push(problem);
         }
         found
+    }
+
+    /// Notes that a table holds a part of another's rows; told once for each of the others.
+    pub(super) fn add_partition(&mut self, part: usize, whole: usize) {
+        self.partitions.insert(part);
+        let (Some(part), Some(whole)) = (self.schema.tables.get(part), self.schema.tables.get(whole)) else { return };
+        let message = format!("`{}` and whatever else is a partition of `{}` is not carried", part.name.value, whole.name.value);
+        let problem = Problem::new(&codes::TABLE_DETAIL, part.name.at.clone(), message).help("all rows are in one table");
+        self.report.once(&format!("partitions of {}", whole.name.value), problem);
     }
 
     pub(super) fn column_index(&self, table: usize, name: &str) -> Option<usize> {

@@ -126,7 +126,7 @@ fn create(cursor: &mut Cursor, start: usize, state: &mut State) {
     } else if cursor.eats("type") {
         named_type::create(cursor, start, state);
     } else if cursor.eats("domain") {
-        named_type::refuse(cursor, whole, "a domain cannot be carried", "write its type and CHECK at the columns that use it", state);
+        named_type::domain(cursor, whole, state);
     } else {
         create_other(cursor, whole, state);
     }
@@ -140,6 +140,11 @@ fn create_other(cursor: &mut Cursor, whole: Range, state: &mut State) {
     }
     if kind.last().end > cursor.here().start && kind.is("table") {
         let word = cursor.here();
+        kind.bump();
+        kind.eats("if not exists");
+        if let Some(name) = kind.name().filter(|_| cursor.is("virtual")) {
+            state.virtual_tables.push(name.value);
+        }
         let message = format!("a {} table cannot be carried", cursor.text(&word).to_ascii_lowercase());
         let problem = Problem::new(&codes::TABLE_KIND, word, message).help("write a plain CREATE TABLE, or remove it");
         return state.report.push(problem);
@@ -240,9 +245,21 @@ fn rows(cursor: &mut Cursor, first: Range, word: &str, state: &mut State) {
         cursor.bump();
     }
     let name = names::table(cursor, &mut Report::default()).map(|name| name.value).unwrap_or_default();
+    if matches!(name.as_str(), "sqlite_master" | "sqlite_schema") {
+        return dumped_virtual_table(cursor, first, state);
+    }
     let message = format!("{} is left out: rows are not carried", word.to_uppercase());
     let problem = Problem::new(&codes::ROWS, first, message).help("load them into the finished database, or write a seed file");
     state.report.once(&format!("{word} {name}"), problem);
+}
+
+/// SQLite dumps a virtual table as a row of its own schema: `VALUES('table', 'name', …)`.
+fn dumped_virtual_table(cursor: &Cursor, first: Range, state: &mut State) {
+    let mut texts = cursor.rest().iter().filter(|token| token.kind == Kind::Text);
+    let Some(name) = texts.nth(1).map(|token| cursor.value(*token)) else { return };
+    let problem = Problem::new(&codes::TABLE_KIND, first, format!("the virtual table `{}` cannot be carried", names::shortened(&name)));
+    state.report.push(problem.help("write a plain CREATE TABLE, or remove it"));
+    state.virtual_tables.push(name);
 }
 
 fn left_out(what: &str, whole: Range, state: &mut State) {

@@ -17,6 +17,12 @@ pub(super) fn create(cursor: &mut Cursor, start: usize, state: &mut State) {
     if name.value.starts_with("sqlite_") {
         return;
     }
+    if cursor.eats("partition of") {
+        return partition(cursor, name, start, state);
+    }
+    if state.virtual_tables.iter().any(|table| is_shadow(&name.value, table)) {
+        return;
+    }
     if let Some(message) = made_from_others(cursor) {
         let problem = Problem::new(&codes::TABLE_KIND, cursor.remaining(), message);
         state.report.push(problem.help("write all its columns into a plain CREATE TABLE"));
@@ -38,13 +44,30 @@ pub(super) fn create(cursor: &mut Cursor, start: usize, state: &mut State) {
     }
 }
 
+/// A part of another table's rows; that they are all in one is said where that table is made.
+fn partition(cursor: &mut Cursor, name: Sp<String>, start: usize, state: &mut State) {
+    let Some(whole) = names::table(cursor, &mut state.report) else { return };
+    let whole = state.find_table(&whole);
+    let end = cursor.remaining().end;
+    if let (Some(part), Some(whole)) = (state.add_table(name, start..end, None), whole) {
+        state.add_partition(part, whole);
+    }
+}
+
+/// Whether a virtual table keeps its contents in the one of this name.
+fn is_shadow(name: &str, virtual_table: &str) -> bool {
+    const SUFFIXES: &[&str] =
+        &["_data", "_idx", "_content", "_docsize", "_config", "_segments", "_segdir", "_stat", "_node", "_parent", "_rowid"];
+    name.strip_prefix(virtual_table).is_some_and(|suffix| SUFFIXES.contains(&suffix))
+}
+
 fn made_from_others(cursor: &Cursor) -> Option<&'static str> {
     if cursor.is("as") || cursor.is("select") {
         Some("a table made from a query cannot be carried")
     } else if cursor.is("like") || (cursor.is_kind(Kind::Open) && cursor.is_at(1, "like") && cursor.kind_at(3) == Some(Kind::Close)) {
         Some("a table with another table's columns cannot be carried")
-    } else if cursor.is("partition") || cursor.is("of") || cursor.is("clone") {
-        Some("a partition, or a table of a type, cannot be carried")
+    } else if cursor.is("of") || cursor.is("clone") {
+        Some("a table of a type cannot be carried")
     } else {
         None
     }

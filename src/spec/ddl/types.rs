@@ -27,7 +27,9 @@ pub(super) fn read(cursor: &mut Cursor, report: &mut Report) -> Option<Read> {
     let start = cursor.here().start;
     let name = type_name(cursor, report)?;
     let mut reader = Reader { name, cursor, report, start };
-    let mut read = match known(&reader.name.value.to_ascii_lowercase()) {
+    // A `public.year` is somebody's own, MySQL's `year` has no schema.
+    let own = |known: &Known| matches!(known, Known::Year) && reader.name.at.start > start;
+    let mut read = match known(&reader.name.value.to_ascii_lowercase()).filter(|known| !own(known)) {
         Some(known) => reader.known(known),
         None => {
             reader.arguments(usize::MAX);
