@@ -13,6 +13,7 @@ pub mod blueprint;
 pub mod compat;
 pub mod document;
 pub mod migrate;
+pub mod seed;
 pub mod view;
 
 pub mod plan;

@@ -6,7 +6,7 @@ use crate::model::types::{Default, Entity, Field, Service, System, Type};
 use serde_json::Value;
 
 /// Digits that fit into the 64-bit integer in which SQLite keeps a decimal.
-const SCALED_DIGITS: u32 = 18;
+pub const SCALED_DIGITS: u32 = 18;
 /// Code points of a `text`, an e-mail address, an http address.
 const TEXT: u32 = 64 * 1024;
 const EMAIL: u32 = 320;

@@ -11,6 +11,7 @@ mod migrations;
 mod million;
 mod ports;
 mod preview;
+mod seed;
 mod stacks;
 mod story;
 mod switch;
@@ -50,6 +51,9 @@ cargo xtask preview       the page of `scaffold preview`, driven in Chromium as 
 cargo xtask preview-page [--check]
                           bundle that page from its sources, or say whether it has to be
 cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
+cargo xtask seed [STACK…]
+                          `make seed` in services of every stack, on both databases: each row is read, held against the
+                          service's own document, and sent back; all stacks have the same rows
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -73,6 +77,7 @@ fn main() -> ExitCode {
         Some("switch") => switch::all(),
         Some("tutorial") => tutorial::follow(),
         Some("team") => team::all(),
+        Some("seed") => tools::install_missing().and_then(|()| seed::run(&words)),
         Some("story") => story::run(&words),
         Some("preview") => preview::all(),
         Some("preview-page") => preview::page(&words),
