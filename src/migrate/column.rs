@@ -33,7 +33,7 @@ impl<'a> Place<'a> {
         for _ in 0..8 {
             let target: Option<&'a Entity> = match &found.type_ {
                 Type::Ref(target) => self.service.entities.get(*target),
-                Type::RemoteRef(service, entity) => {
+                Type::RemoteRef(service, entity, _) => {
                     let service = self.system.services.iter().find(|known| known.name == *service);
                     service.and_then(|known| known.entities.iter().find(|known| known.name == *entity))
                 }

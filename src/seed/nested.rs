@@ -46,7 +46,7 @@ fn scalar(world: World<'_>, entity: &Entity, field: &Field, turn: usize) -> Valu
             let target = world.service.entities.get(*at).map_or("", |entity| entity.name.as_str());
             json!(value::known_identifier(&format!("{}.{target}", world.service.name), number))
         }
-        Type::RemoteRef(service, entity) => json!(value::known_identifier(&format!("{service}.{entity}"), number)),
+        Type::RemoteRef(service, entity, _) => json!(value::known_identifier(&format!("{service}.{entity}"), number)),
         Type::Date => json!(format!("2025-0{}-14", 1 + turn % 9)),
         Type::Time => json!(format!("{:02}:30:00", 8 + turn % 12)),
         Type::DateTime => json!(format!("2025-0{}-14T09:30:00.000Z", 1 + turn % 9)),

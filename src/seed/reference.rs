@@ -9,7 +9,7 @@ use crate::model::types::{Entity, Field, IdSource, Type};
 pub fn target<'a>(world: World<'a>, field: &Field) -> Option<(World<'a>, &'a Entity)> {
     match &field.type_ {
         Type::Ref(at) => Some((world, world.service.entities.get(*at)?)),
-        Type::RemoteRef(service, entity) => {
+        Type::RemoteRef(service, entity, _) => {
             let service = world.system.services.iter().find(|known| known.name == *service)?;
             let entity = service.entities.iter().find(|known| known.name == *entity)?;
             Some((World { service, ..world }, entity))

@@ -229,7 +229,7 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'
             let key = target.fields.get(target.id)?;
             return written(&key.type_, purpose, service, lexicon);
         }
-        Type::RemoteRef(..) => return written(&Type::Uuid, purpose, service, lexicon),
+        Type::RemoteRef(_, _, key) => return written(key, purpose, service, lexicon),
         Type::List(element) => {
             // `{item}` is the element for the same purpose, `{item.wire}` for another one.
             let mut text =
@@ -291,7 +291,8 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
             json!(format!("{whole}{point}{:0<width$}", "", width = *scale as usize))
         }
         Type::Bool => json!(true),
-        Type::Uuid | Type::Ref(_) | Type::RemoteRef(..) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
+        Type::RemoteRef(_, _, key) => of_type(key, None, service),
+        Type::Uuid | Type::Ref(_) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
         Type::Date => json!("2026-01-31"),
         Type::Time => json!("13:45:00"),
         Type::DateTime => json!("2026-01-31T13:45:00.000Z"),
