@@ -270,6 +270,20 @@ fn sample_text(field: &Field, service: &Service) -> String {
     }
 }
 
+/// Whether an object of the one type may have one of the other in it.
+fn holds(outer: usize, inner: usize, service: &Service) -> bool {
+    let mut known = vec![outer];
+    let mut next = 0;
+    while let Some(at) = known.get(next) {
+        let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
+        let within = fields.iter().filter_map(|field| if let Type::Object(within) = field.type_ { Some(within) } else { None });
+        let new: Vec<usize> = within.filter(|within| !known.contains(within)).collect();
+        known.extend(new);
+        next += 1;
+    }
+    known.contains(&inner)
+}
+
 fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
     let least = min.and_then(|min| min.parse::<i64>().ok());
     match type_ {
@@ -306,7 +320,11 @@ fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
         Type::List(element) => json!([of_type(element, None, service)]),
         Type::Object(at) => {
             let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
-            Value::Object(fields.iter().filter(|field| !field.optional).map(|field| (field.name.clone(), sample(field, service))).collect())
+            // Whole, so that an answer has nothing else; a type that may hold itself does not.
+            let kept = fields
+                .iter()
+                .filter(|field| !(field.optional && matches!(field.type_, Type::Object(within) if holds(within, *at, service))));
+            Value::Object(kept.map(|field| (field.name.clone(), sample(field, service))).collect())
         }
         Type::Row(_) | Type::Problem => json!({}),
     }
