@@ -19,7 +19,7 @@ pub enum Braces {
 pub fn fit(block: &str, braces: Braces, width: usize) -> String {
     let body = block.strip_suffix('\n').unwrap_or(block);
     let flat = flatten(body, braces);
-    let flat = unwrapped_import(flat);
+    let flat = unwrapped_annotation(unwrapped_import(flat));
     let fits = flat.lines().all(|line| line.chars().count() <= width);
     let ending = if block.ends_with('\n') { "\n" } else { "" };
     if fits { flat + ending } else { beside(body) + ending }
@@ -42,6 +42,19 @@ fn unwrapped_import(flat: String) -> String {
         Some((module, names)) if flat.starts_with("from ") => format!("{module} import {names}"),
         _ => flat,
     }
+}
+
+/// `x: (A | None) = b` on one line needs no parentheses.
+fn unwrapped_annotation(flat: String) -> String {
+    let parts = flat.split_once(": (").and_then(|(name, rest)| Some((name, rest.rsplit_once(" | None)")?)));
+    match parts {
+        Some((name, (type_, behind))) if is_name(name.trim_start()) => format!("{name}: {type_} | None{behind}"),
+        _ => flat,
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Joins the lines; a comma before a closing bracket goes.
@@ -75,6 +88,10 @@ mod tests {
             "    def f(self, x: int) -> None:\n"
         );
         assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight, WIDTH), "a = [1]\n");
+        assert_eq!(
+            fit("a: (\n    B[\n        \"()\",\n    ]\n    | None\n) = c(1)\n", Braces::Tight, WIDTH),
+            "a: B[\"()\"] | None = c(1)\n"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Fields and their types in a language.
 
 use super::keys::view;
-use super::{Terms, code, names, text};
+use super::{Terms, code, names, sample, text};
 use crate::model::lower::pattern::matches;
 use crate::model::types::{Default, Field, FieldRole, Service, Type};
 use serde_json::{Map, Value, json};
@@ -253,7 +253,7 @@ pub fn sample(field: &Field, service: &Service) -> Value {
     if let Some(Default::Value(value)) = &field.default {
         return value.clone();
     }
-    let plain = of_type(&field.type_, field.min.as_deref(), service);
+    let plain = sample::of_type(&field.type_, (field.min.as_deref(), field.max.as_deref()), service);
     match &field.pattern {
         Some(wanted) if !plain.as_str().is_some_and(|text| matches(wanted, text)) => {
             json!(super::pattern::example(wanted, field.min.as_deref()))
@@ -267,65 +267,5 @@ fn sample_text(field: &Field, service: &Service) -> String {
     match sample(field, service) {
         Value::String(sample) => sample,
         sample => sample.to_string(),
-    }
-}
-
-/// Whether an object of the one type may have one of the other in it.
-fn holds(outer: usize, inner: usize, service: &Service) -> bool {
-    let mut known = vec![outer];
-    let mut next = 0;
-    while let Some(at) = known.get(next) {
-        let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
-        let within = fields.iter().filter_map(|field| if let Type::Object(within) = field.type_ { Some(within) } else { None });
-        let new: Vec<usize> = within.filter(|within| !known.contains(within)).collect();
-        known.extend(new);
-        next += 1;
-    }
-    known.contains(&inner)
-}
-
-fn of_type(type_: &Type, min: Option<&str>, service: &Service) -> Value {
-    let least = min.and_then(|min| min.parse::<i64>().ok());
-    match type_ {
-        Type::String(max) => {
-            let length = least.and_then(|least| usize::try_from(least).ok()).unwrap_or(0);
-            let word: String = "sample".chars().take(*max as usize).collect();
-            json!(format!("{word:x<length$}"))
-        }
-        Type::Text => json!("Sample text"),
-        Type::Int | Type::Long => json!(least.unwrap_or(1).max(1)),
-        Type::Float => json!(1.5),
-        Type::Decimal(precision, scale) => {
-            let whole = if precision > scale {
-                min.and_then(|min| min.split('.').next().map(str::to_owned)).unwrap_or_else(|| "1".to_owned())
-            } else {
-                "0".to_owned()
-            };
-            let point = if *scale > 0 { "." } else { "" };
-            json!(format!("{whole}{point}{:0<width$}", "", width = *scale as usize))
-        }
-        Type::Bool => json!(true),
-        Type::RemoteRef(_, _, key) => of_type(key, None, service),
-        Type::Uuid | Type::Ref(_) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
-        Type::Date => json!("2026-01-31"),
-        Type::Time => json!("13:45:00"),
-        Type::DateTime => json!("2026-01-31T13:45:00.000Z"),
-        Type::Json => json!({ "key": "value" }),
-        Type::Bytes => json!("c2FtcGxl"),
-        Type::Email => json!("someone@example.com"),
-        Type::Url => json!("https://example.com/"),
-        Type::Enum(at) => json!(service.enums.get(*at).and_then(|known| known.values.first()).cloned().unwrap_or_default()),
-        // An object may hold a list of itself.
-        Type::List(element) if matches!(**element, Type::Object(_)) => json!([]),
-        Type::List(element) => json!([of_type(element, None, service)]),
-        Type::Object(at) => {
-            let fields = service.objects.get(*at).map(|object| object.fields.as_slice()).unwrap_or_default();
-            // Whole, so that an answer has nothing else; a type that may hold itself does not.
-            let kept = fields
-                .iter()
-                .filter(|field| !(field.optional && matches!(field.type_, Type::Object(within) if holds(within, *at, service))));
-            Value::Object(kept.map(|field| (field.name.clone(), sample(field, service))).collect())
-        }
-        Type::Row(_) | Type::Problem => json!({}),
     }
 }

@@ -18,6 +18,7 @@ mod load_test;
 mod names;
 mod pattern;
 mod record;
+mod sample;
 mod security;
 mod service;
 mod step;
