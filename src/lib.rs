@@ -14,6 +14,7 @@ pub mod compat;
 pub mod document;
 pub mod import;
 pub mod migrate;
+pub mod seed;
 pub mod view;
 
 pub mod plan;

@@ -347,7 +347,7 @@ fn type_of(type_: &Type, service: &Service) -> Value {
             None => Value::Null,
         },
         Type::Ref(at) => named(&format!("ref({})", entity(at))),
-        Type::RemoteRef(other, name) => named(&format!("ref({other}.{name})")),
+        Type::RemoteRef(other, name, _) => named(&format!("ref({other}.{name})")),
         Type::List(element) => json!({ "type": "array", "items": type_of(element, service) }),
         Type::Object(at) => match service.objects.get(*at) {
             Some(object) if object.named => named(&object.name),

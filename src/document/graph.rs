@@ -180,7 +180,7 @@ fn type_word(type_: &Type, service: &Service) -> String {
         Type::String(length) => format!("string({length})"),
         Type::Decimal(digits, scale) => format!("decimal({digits},{scale})"),
         Type::Ref(at) | Type::Row(at) => entity(at),
-        Type::RemoteRef(other, name) => format!("{other}.{name}"),
+        Type::RemoteRef(other, name, _) => format!("{other}.{name}"),
         Type::List(item) => format!("list({})", type_word(item, service)),
         Type::Enum(_) => "enum".to_owned(),
         Type::Object(_) | Type::Problem => "object".to_owned(),

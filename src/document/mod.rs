@@ -15,8 +15,9 @@ pub use openapi::openapi;
 pub use yaml::to_yaml;
 
 use crate::diag::Sources;
-use crate::migrate::Step;
+use crate::migrate::{Dialect, Step};
 use crate::model::types::{Service, System};
+use crate::seed::seed;
 use crate::tree::{Contents, Spool};
 use json::Json;
 use std::collections::HashMap;
@@ -60,6 +61,8 @@ impl<'a> Documents<'a> {
             (name, _) if name.starts_with("graph.system.") => picture(name, &Graph::of_system(self.system)),
             (name, Some(service)) if name.starts_with("graph.tables.") => picture(name, &Graph::of_tables(service)),
             ("openapi", Some(service)) => Ok(self.description(service)),
+            ("seed.postgresql", Some(service)) => Ok(seed(self.system, service, Dialect::Postgres).into_bytes().into()),
+            ("seed.sqlite", Some(service)) => Ok(seed(self.system, service, Dialect::Sqlite).into_bytes().into()),
             _ => step
                 .and_then(|step| of_step(name, step))
                 .map(|text| text.as_bytes().into())

@@ -6,7 +6,7 @@ use crate::model::types::{Default, Entity, Field, Service, System, Type};
 use serde_json::Value;
 
 /// Digits that fit into the 64-bit integer in which SQLite keeps a decimal.
-const SCALED_DIGITS: u32 = 18;
+pub const SCALED_DIGITS: u32 = 18;
 /// Code points of a `text`, an e-mail address, an http address.
 const TEXT: u32 = 64 * 1024;
 const EMAIL: u32 = 320;
@@ -33,7 +33,7 @@ impl<'a> Place<'a> {
         for _ in 0..8 {
             let target: Option<&'a Entity> = match &found.type_ {
                 Type::Ref(target) => self.service.entities.get(*target),
-                Type::RemoteRef(service, entity) => {
+                Type::RemoteRef(service, entity, _) => {
                     let service = self.system.services.iter().find(|known| known.name == *service);
                     service.and_then(|known| known.entities.iter().find(|known| known.name == *entity))
                 }

@@ -26,10 +26,12 @@ mod sqlite;
 mod step;
 mod swap;
 
+pub use column::SCALED_DIGITS;
 pub use initial::{Migration, initial};
 pub use join::{JoinTable, join_tables};
 pub use literal::{identifier, text};
 pub use name::hash_column;
+pub use order::Order;
 pub use refusal::Refusal;
 pub use step::{Migrations, Part, Previous, Step, steps};
 
@@ -43,6 +45,6 @@ pub enum Dialect {
 }
 
 /// Statements as one text.
-fn statements<'s>(all: impl IntoIterator<Item = &'s String>) -> String {
+pub fn statements<'s>(all: impl IntoIterator<Item = &'s String>) -> String {
     all.into_iter().map(|statement| format!("{statement};\n")).collect::<Vec<_>>().join("\n")
 }

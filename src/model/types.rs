@@ -444,8 +444,8 @@ pub enum Type {
     Enum(usize),
     /// Another row of the same service: index into [`Service::entities`]; holds that row's key.
     Ref(usize),
-    /// A row of another service: service name, entity name; holds its key.
-    RemoteRef(String, String),
+    /// A row of another service: service name, entity name; holds its key, which is of this type.
+    RemoteRef(String, String, Box<Type>),
     /// A list.
     List(Box<Type>),
     /// Index into [`Service::objects`].

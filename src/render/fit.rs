@@ -108,6 +108,10 @@ mod tests {
             "    def f(self, x: int) -> None:\n"
         );
         assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight, WIDTH), "a = [1]\n");
+        assert_eq!(
+            fit("a: (\n    B[\n        \"()\",\n    ]\n    | None\n) = c(1)\n", Braces::Tight, WIDTH),
+            "a: B[\"()\"] | None = c(1)\n"
+        );
     }
 
     #[test]

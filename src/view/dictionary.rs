@@ -23,7 +23,7 @@ fn type_words(type_: &Type, service: &Service) -> String {
             format!("one of {}", values.join(", "))
         }
         Type::Ref(at) => format!("key of {}", service.entities.get(*at).map_or("", |entity| entity.name.as_str())),
-        Type::RemoteRef(other, entity) => format!("key of {entity} in {other}"),
+        Type::RemoteRef(other, entity, _) => format!("key of {entity} in {other}"),
         Type::List(element) => format!("list({})", type_words(element, service)),
         other => super::field::word(other).to_owned(),
     }

@@ -243,7 +243,7 @@ pub fn written(type_: &Type, purpose: &str, service: &Service, lexicon: &Terms<'
             let key = target.fields.get(target.id)?;
             return written(&key.type_, purpose, service, lexicon);
         }
-        Type::RemoteRef(..) => return written(&Type::Uuid, purpose, service, lexicon),
+        Type::RemoteRef(_, _, key) => return written(key, purpose, service, lexicon),
         Type::List(element) => {
             // `{item}` is the element for the same purpose, `{item.wire}` for another one.
             let mut text =

@@ -126,7 +126,7 @@ fn remote_references(service: &Service) -> Vec<Value> {
     let fields = service.entities.iter().flat_map(|entity| entity.fields.iter().map(move |field| (entity, field)));
     fields
         .filter_map(|(entity, field)| match &field.type_ {
-            Type::RemoteRef(other, target) => {
+            Type::RemoteRef(other, target, _) => {
                 Some(json!({ "entity": entity.name, "field": field.name, "service": other, "target": target }))
             }
             _ => None,

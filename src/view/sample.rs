@@ -93,16 +93,14 @@ impl<'a> Bounds<'a> {
 
 fn of_type(type_: &Type, bounds: &Bounds<'_>, service: &Service) -> Value {
     match type_ {
-        Type::String(max) => {
-            let word: String = "sample".chars().take(*max as usize).collect();
-            json!(format!("{word:x<length$}", length = bounds.least()))
-        }
-        Type::Text => json!(format!("{:x<length$}", "Sample text", length = bounds.least())),
+        Type::String(max) => json!(word("sample", *max as usize, bounds)),
+        Type::Text => json!(word("Sample text", usize::MAX, bounds)),
         Type::Int | Type::Long => json!(bounds.nearest("1").parse::<i64>().unwrap_or(1)),
         Type::Float => json!(bounds.nearest("1.5").parse::<f64>().unwrap_or(1.5)),
         Type::Decimal(precision, scale) => json!(decimal(*precision, *scale, bounds)),
         Type::Bool => json!(true),
-        Type::Uuid | Type::Ref(_) | Type::RemoteRef(..) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
+        Type::RemoteRef(_, _, key) => of_type(key, &Bounds::default(), service),
+        Type::Uuid | Type::Ref(_) => json!("01890a5d-ac96-774b-bcce-b302099a8057"),
         Type::Date => json!("2026-01-31"),
         Type::Time => json!("13:45:00"),
         Type::DateTime => json!("2026-01-31T13:45:00.000Z"),
@@ -119,6 +117,13 @@ fn of_type(type_: &Type, bounds: &Bounds<'_>, service: &Service) -> Value {
         Type::Object(at) => object(*at, service, |one| !one.optional),
         Type::Row(_) | Type::Problem => json!({}),
     }
+}
+
+/// A text no longer than its type and bounds let it be, and as long as they ask for.
+fn word(usual: &str, longest: usize, bounds: &Bounds<'_>) -> String {
+    let most = bounds.max.and_then(|max| max.parse().ok()).unwrap_or(longest).min(longest);
+    let cut: String = usual.chars().take(most).collect();
+    format!("{cut:x<length$}", length = bounds.least())
 }
 
 /// With as many digits behind the point as the type has.

@@ -14,8 +14,8 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use bigdecimal::{BigDecimal, ToPrimitive};
 use chrono::{DateTime, SecondsFormat, Utc};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::json as document;
 use sqlx::postgres::{PgPoolOptions, PgRow};
@@ -46,7 +46,7 @@ struct Article {
 struct NewArticle {
     title: String,
     body: Option<String>,
-    price: Decimal,
+    price: String,
     #[serde(default)]
     stock: i32,
     #[serde(default)]
@@ -106,15 +106,14 @@ impl Database {
 
     async fn insert(&self, sent: NewArticle) -> Found {
         let (id, now, NewArticle { title, body, price, stock, published }) = (Uuid::now_v7(), Utc::now(), sent);
+        let price: BigDecimal = price.parse().map_err(|_| sqlx::Error::Protocol("no decimal".to_owned()))?;
         match self {
             Self::Postgres(pool) => {
                 let query = sqlx::query(INSERT).bind(id).bind(title).bind(body).bind(price).bind(stock);
                 query.bind(published).bind(now).bind(now).try_map(postgres).fetch_all(pool).await
             }
             Self::Sqlite { writer, .. } => {
-                let mut cents = price;
-                cents.rescale(2);
-                let cents = i64::try_from(cents.mantissa()).unwrap_or_default();
+                let cents = price.with_scale(2).as_bigint_and_scale().0.to_i64().unwrap_or_default();
                 let query = sqlx::query(INSERT).bind(id.to_string()).bind(title).bind(body).bind(cents).bind(stock);
                 query.bind(published).bind(text(now)).bind(text(now)).try_map(sqlite).fetch_all(writer).await
             }
@@ -127,7 +126,7 @@ fn postgres(row: PgRow) -> Result<Article, sqlx::Error> {
         id: row.try_get::<Uuid, _>(0)?.to_string(),
         title: row.try_get(1)?,
         body: row.try_get(2)?,
-        price: row.try_get::<Decimal, _>(3)?.to_string(),
+        price: row.try_get::<BigDecimal, _>(3)?.to_plain_string(),
         stock: row.try_get(4)?,
         published: row.try_get(5)?,
         created_at: text(row.try_get(6)?),
@@ -140,7 +139,7 @@ fn sqlite(row: SqliteRow) -> Result<Article, sqlx::Error> {
         id: row.try_get(0)?,
         title: row.try_get(1)?,
         body: row.try_get(2)?,
-        price: Decimal::new(row.try_get(3)?, 2).to_string(),
+        price: BigDecimal::new(row.try_get::<i64, _>(3)?.into(), 2).to_plain_string(),
         stock: row.try_get(4)?,
         published: row.try_get(5)?,
         created_at: row.try_get(6)?,

@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Suite, Target};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, artefacts, cargo, compat, imports, root, run, timed, tools};
+use super::{OASDIFF, artefacts, cargo, compat, imports, root, run, seed, timed, tools};
 use crate::ports::free_port;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,7 @@ pub fn all() -> Result<(), String> {
     timed("artefacts", || artefacts::in_folder(&folder))?;
     timed("lint and tests", || lint_and_test(jobs))?;
     timed("conformance", || conformance_in(&folder, &Selection::default()))?;
+    timed("seeds", || seed::in_folder(&folder, &STACKS.iter().collect::<Vec<_>>()))?;
     timed("schemathesis", || explored(of_every_stack(&folder).chain(shop).chain(polyglot.iter().cloned()).collect()))?;
     timed("documents", || same_documents(&polyglot))
 }
@@ -82,7 +83,7 @@ pub fn lint_and_test(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<()
 }
 
 /// Does the same for many services, several at a time. Every fault is told, not the first alone.
-fn side_by_side(
+pub fn side_by_side(
     what: &str,
     services: VecDeque<(PathBuf, &'static Stack)>,
     check: impl Fn(&Path, &'static Stack) -> Result<(), String> + Sync,
@@ -254,14 +255,35 @@ pub fn fresh(name: &str) -> Result<PathBuf, String> {
 /// Generates a system, with one stack for all its services or with those that the spec names; gives the folder of
 /// each service, with its stack.
 pub fn generate(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
-    let name = Path::new(spec).file_stem().map(|stem| stem.display().to_string()).unwrap_or_default();
-    let target = folder.join(stack.map_or(name.clone(), |stack| format!("{name}.{stack}")));
+    let (target, report) = places(spec, stack, folder);
     let mut command = Command::new(root().join("target/debug/scaffold"));
     command.args(["new", "--json", "--from"]).arg(root().join(spec)).arg(&target);
     if let Some(stack) = stack {
         command.args(["--stack", stack]);
     }
-    let report: Report = serde_json::from_str(&tools::quiet(&mut command)?).map_err(|error| error.to_string())?;
+    let text = tools::quiet(&mut command)?;
+    std::fs::write(&report, &text).map_err(|error| format!("{}: {error}", report.display()))?;
+    services(&target, &text)
+}
+
+/// The same of a system that may be there already.
+pub fn ensure(spec: &str, stack: Option<&str>, folder: &Path) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
+    let (target, report) = places(spec, stack, folder);
+    match std::fs::read_to_string(report) {
+        Ok(text) => services(&target, &text),
+        Err(_) => generate(spec, stack, folder),
+    }
+}
+
+/// Where a system is, and what the program said of it.
+fn places(spec: &str, stack: Option<&str>, folder: &Path) -> (PathBuf, PathBuf) {
+    let name = Path::new(spec).file_stem().map(|stem| stem.display().to_string()).unwrap_or_default();
+    let name = stack.map_or(name.clone(), |stack| format!("{name}.{stack}"));
+    (folder.join(&name), folder.join(format!("{name}.json")))
+}
+
+fn services(target: &Path, report: &str) -> Result<Vec<(PathBuf, &'static Stack)>, String> {
+    let report: Report = serde_json::from_str(report).map_err(|error| error.to_string())?;
     report.services.iter().map(|made| Ok((target.join("services").join(&made.name), stacks::stack(&made.stack)?))).collect()
 }
 

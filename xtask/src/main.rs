@@ -14,6 +14,7 @@ mod migrations;
 mod million;
 mod ports;
 mod preview;
+mod seed;
 mod stacks;
 mod story;
 mod switch;
@@ -58,6 +59,9 @@ cargo xtask team          the example of a team's pack: its own test with the to
 cargo xtask dist [TARGET]  an archive of the program, its manual, completions and schema, for one system
 cargo xtask package       the packaged crate, installed without a network from its vendored sources
 cargo xtask licences      every crate of the program against deny.toml
+cargo xtask seed [STACK…]
+                          `make seed` in services of every stack, on both databases: each row is read, held against the
+                          service's own document, and sent back; all stacks have the same rows
 cargo xtask bench         generation against `cp -r` and git, memory, growth
 cargo xtask bench-services [STACK…]
                           generated services against hand-written handlers: requests for each second of CPU time,
@@ -82,6 +86,7 @@ fn main() -> ExitCode {
         Some("switch") => switch::all(),
         Some("tutorial") => tutorial::follow(),
         Some("team") => team::all(),
+        Some("seed") => tools::install_missing().and_then(|()| seed::run(&words)),
         Some("story") => story::run(&words),
         Some("preview") => preview::all(),
         Some("preview-page") => preview::page(&words),

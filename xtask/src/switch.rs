@@ -1,6 +1,6 @@
 //! One service that changes its stack again and again, on one database: to its client nothing changes.
 
-mod transcript;
+pub mod transcript;
 
 use super::conformance::case::Step;
 use super::conformance::database::{Database, Databases};

@@ -102,7 +102,7 @@ fn description(api: &Api<'_>, field: &Field) -> String {
         parts.push(field.description.clone());
     } else if let Type::Ref(target) = field.type_ {
         parts.extend(api.service.entities.get(target).map(|entity| format!("The id of a `{}`.", schema_name(&entity.name))));
-    } else if let Type::RemoteRef(service, entity) = &field.type_ {
+    } else if let Type::RemoteRef(service, entity, _) = &field.type_ {
         parts.push(format!("The id of a `{}` of the service `{service}`.", schema_name(entity)));
     }
     if let Type::Decimal(..) = field.type_ {
@@ -146,7 +146,7 @@ fn example(field: &Field) -> Option<Value> {
 fn of_limited(api: &mut Api<'_>, type_: &Type, limits: Limits<'_>, depth: u32) -> Schema {
     match type_ {
         Type::Ref(target) if depth < 8 => of_key(api, api.service.entities.get(*target), depth),
-        Type::RemoteRef(service, entity) if depth < 8 => {
+        Type::RemoteRef(service, entity, _) if depth < 8 => {
             let found = api.system.services.iter().find(|known| known.name == *service);
             let entity = found.and_then(|known| known.entities.iter().find(|known| known.name == *entity));
             of_key(api, entity, depth)

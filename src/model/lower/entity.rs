@@ -1,10 +1,10 @@
 //! Entities: fields with their roles, keys, indexes, operations, filters and sort orders.
 
 use super::super::name::{Case, RESERVED_COLUMNS, check_identifier, plural};
-use super::super::types::{Action, Api, Entity, Field, FieldRole, Grant, IdSource, OnDelete, Operation, Owner, System, Type};
+use super::super::types::{Action, Api, Entity, Field, FieldRole, Grant, OnDelete, Operation, Owner, System, Type};
 use super::field::Types;
 use super::service::Declared;
-use super::{access, check_name, pattern, text, units};
+use super::{access, check_name, key, text, units};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::spec::read::OneOrMany;
 use crate::spec::syntax::{self, Text};
@@ -22,7 +22,7 @@ fn one(name: &Text, decl: &syntax::Entity, types: &mut Types<'_>, api: &Api, sys
     let table = decl.table.as_ref().map_or_else(|| plural.clone(), |given| given.value.clone());
     check_overrides(decl, found);
     let mut fields = fields(name, decl, types, found);
-    let (id, id_source) = key(name, decl, &mut fields, found);
+    let (id, id_source) = key::key(name, decl, &mut fields, found);
     timestamps(decl, &mut fields, name.span);
     let owner = owner(decl, &mut fields, system, found);
     let tenant = tenant(decl, &mut fields, system, found);
@@ -131,7 +131,7 @@ fn check_reserved(name: &Text, found: &mut Diagnostics) {
     }
 }
 
-fn implicit(name: &str, span: Span, type_: Type, role: FieldRole) -> Field {
+pub fn implicit(name: &str, span: Span, type_: Type, role: FieldRole) -> Field {
     Field {
         name: name.to_owned(),
         span,
@@ -154,63 +154,6 @@ fn implicit(name: &str, span: Span, type_: Type, role: FieldRole) -> Field {
         example: None,
         was: None,
         role,
-    }
-}
-
-/// The key: the field `id` (or the table's own primary key), made where there is none.
-fn key(entity: &Text, decl: &syntax::Entity, fields: &mut Vec<Field>, found: &mut Diagnostics) -> (usize, IdSource) {
-    let named = decl.primary_key.as_ref();
-    let wanted = named.map_or("id", |name| name.value.as_str());
-    let Some(at) = fields.iter().position(|field| field.name == wanted) else {
-        fields.insert(0, implicit("id", entity.span, Type::Uuid, FieldRole::Id));
-        return (0, IdSource::Uuid);
-    };
-    let Some(field) = fields.get_mut(at) else { return (0, IdSource::Uuid) };
-    field.role = FieldRole::Id;
-    field.unique = false;
-    field.index = false;
-    if field.optional && named.is_none() {
-        found.push(Diagnostic::error("S0510", field.span, "a primary key cannot be optional").help("remove the `?`"));
-    }
-    field.optional = false;
-    let source = match field.type_ {
-        Type::Uuid => IdSource::Uuid,
-        Type::Int | Type::Long => IdSource::Sequence,
-        Type::String(_) => IdSource::Client,
-        _ => {
-            found.push(
-                Diagnostic::error("S0510", field.span, "a key of this type cannot be made or found")
-                    .help("`uuid`, `int`, `long` and `string(n)` can be keys"),
-            );
-            IdSource::Uuid
-        }
-    };
-    if field.default.is_some() && named.is_none() {
-        found.push(
-            Diagnostic::error("S0506", field.span, "a primary key has no default: two rows would share it")
-                .help("remove the default; keys are made by the service"),
-        );
-    }
-    field.default = None;
-    field.immutable = true;
-    field.read_only = source != IdSource::Client;
-    if source == IdSource::Client {
-        addressable(field, found);
-    }
-    (at, source)
-}
-
-/// Matches what a path can lead to: no client sends an empty segment, `.` or `..`.
-const ADDRESSABLE: &str = r"[^.]|\.{3}";
-
-/// Keys that clients make lead to their rows.
-fn addressable(field: &mut Field, found: &mut Diagnostics) {
-    let own = field.pattern.get_or_insert_with(|| ADDRESSABLE.to_owned());
-    let lost = ["", ".", ".."].into_iter().find(|key| pattern::matches(own, key));
-    if let Some(lost) = lost {
-        let message = format!("the pattern takes the key `{lost}`, which no path can lead to");
-        let help = "let the pattern ask for a character that is no dot, such as `^[a-z][a-z.]*$`";
-        found.push(Diagnostic::error("S0510", field.span, message).help(help));
     }
 }
 

@@ -472,6 +472,6 @@ impl<'a> Types<'a> {
         if service == self.service {
             return self.entities.iter().position(|(name, _)| *name == entity).map(Type::Ref);
         }
-        Some(Type::RemoteRef(service.to_owned(), entity.to_owned()))
+        Some(Type::RemoteRef(service.to_owned(), entity.to_owned(), Box::new(self.index.key(service, entity))))
     }
 }

@@ -7,6 +7,7 @@ mod bounds;
 mod endpoint;
 mod entity;
 mod field;
+mod key;
 pub mod pattern;
 mod service;
 mod system;
@@ -14,7 +15,7 @@ pub mod time;
 pub mod units;
 pub mod value;
 
-use super::types::System;
+use super::types::{System, Type};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::spec::syntax::{self, Text};
 use std::collections::BTreeMap;
@@ -42,12 +43,20 @@ pub fn lower(spec: &syntax::System, options: &Options) -> (Option<System>, Diagn
 /// What a service may refer to in others, known before any is lowered.
 struct Index<'a> {
     services: Vec<(&'a str, Vec<(&'a str, Span)>)>,
+    declared: &'a [service::Declared<'a>],
     spec: &'a syntax::System,
 }
 
 impl Index<'_> {
     fn entities(&self, service: &str) -> Option<&[(&str, Span)]> {
         self.services.iter().find(|(name, _)| *name == service).map(|(_, entities)| entities.as_slice())
+    }
+
+    /// The type of an entity's key.
+    fn key(&self, service: &str, entity: &str) -> Type {
+        let service = self.declared.iter().find(|known| known.name.value == service);
+        let entity = service.and_then(|service| service.entities.iter().find(|(name, _)| name.value == entity));
+        entity.map_or(Type::Uuid, |(_, entity)| key::key_type(entity))
     }
 }
 

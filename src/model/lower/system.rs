@@ -30,7 +30,11 @@ pub fn lower(spec: &syntax::System, options: &Options, found: &mut Diagnostics) 
         services: Vec::new(),
     };
     mesh_has_pods(spec, &system, found);
-    let index = Index { services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(), spec };
+    let index = Index {
+        services: declared.iter().map(|service| (service.name.value.as_str(), service.entity_names())).collect(),
+        declared: &declared,
+        spec,
+    };
     let ports = ports(&declared, &options.ports, found);
     for (service, port) in declared.iter().zip(ports) {
         let lowered = service::lower(service, port, &index, &system, found);

@@ -74,7 +74,7 @@ fn shown(target: &str, answer: &Answer) -> String {
 }
 
 /// `5.0` as `5`.
-fn one_form(value: Value) -> Value {
+pub fn one_form(value: Value) -> Value {
     match value {
         Value::Number(number) => match number.as_f64() {
             Some(real) if !number.is_i64() && real.fract() == 0.0 && real.abs() < 9e15 => Value::from(real as i64),
