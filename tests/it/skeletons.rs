@@ -104,6 +104,7 @@ fn a_template_runs_nothing_and_leaves_nothing_open() {
     };
     refused(&with(&[("README.md", "{{ nobody }}\n")]), &["skeleton"], "README.md: nobody gives `nobody`");
     refused(&config("\n[hooks]\npre = [\"a.rhai\"]\n"), &["skeleton"], "hooks, which would be run");
+    refused(&config("\n[conditional.'team == \"x\"']\nignore = [\"plain.txt\"]\n"), &["skeleton"], "which are scripts");
     refused(&with(&[("README.md", "{{ project-name | rhai: \"a\" }}\n")]), &["skeleton"], "README.md: the template has a script");
     refused(&with(&[("a.rhai", "print(1)\n")]), &["skeleton"], "a.rhai: the template has a script");
     refused(&with(&[("README.md", "{{ project-name | no_such }}\n")]), &["skeleton"], "invalid syntax in README.md");

@@ -1,5 +1,6 @@
 //! A cargo-generate template becomes files. The library prompts, reads the environment, loops as long as a template
-//! asks for, and panics; so it runs in a process of its own, which has nothing and is ended when it takes too long.
+//! asks for, and panics; so it runs in a process of its own, which has nothing, and ends when it takes too long or when
+//! nobody waits for it any more.
 
 use super::scratch::{Limits, Scratch, wait};
 use super::template;
@@ -7,13 +8,14 @@ use crate::cmd::input::blueprint_folder;
 use crate::git::Identity;
 use cargo_generate::{GenerateArgs, TemplatePath, Vcs, generate};
 use rustix::process::{Resource, Rlimit, setrlimit};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// How much a template may come to, and how long that may take.
 const LIMITS: Limits = Limits { bytes: 256 << 20, time: Some(Duration::from_secs(10)) };
-const MEMORY: u64 = 4 << 30;
+const MEMORY: u64 = 2 << 30;
 
 /// What a template is filled with, besides the name.
 pub type Values<'v> = [(&'v str, &'v str)];
@@ -37,7 +39,7 @@ pub fn expand(files: &[(String, String)], name: &str, values: &Values<'_>) -> Re
     let identity = Identity::of_user();
     command.env_clear().env("HOME", &scratch.0).env("TMPDIR", scratch.0.join("tmp")).current_dir(&scratch.0);
     command.env("USER", identity.name()).env("CARGO_NAME", identity.name()).env("CARGO_EMAIL", identity.email());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().map_err(|error| error.to_string())?;
     if !wait(child, &scratch.0, LIMITS).map_err(|why| format!("the template {why}"))? {
         let told = scratch.read("told").filter(|told| !told.is_empty());
@@ -60,6 +62,10 @@ pub fn run(scratch: &Path, name: &str, values: &[String]) -> Result<(), String> 
         let limit = Rlimit { current: Some(most), maximum: Some(most) };
         setrlimit(resource, limit).map_err(|error| error.to_string())?;
     }
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().lock().read_to_end(&mut Vec::new());
+        std::process::exit(1);
+    });
     let text = |path: PathBuf| path.to_string_lossy().into_owned();
     let arguments = GenerateArgs {
         template_path: TemplatePath { path: Some(text(scratch.join("template"))), ..TemplatePath::default() },
@@ -76,10 +82,9 @@ pub fn run(scratch: &Path, name: &str, values: &[String]) -> Result<(), String> 
         ..GenerateArgs::default()
     };
     generate(arguments).map(drop).map_err(|error| {
-        let plain = error.to_string().replace(&*scratch.to_string_lossy(), "");
-        // Its advice is to skip such files; a template here is filled in whole.
-        let told: String = plain.split("Consider adding").next().unwrap_or_default().to_owned();
-        let told = told.split(|c: char| c.is_control() || c == ' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let plain = format!("{error:#}").replace(&*scratch.to_string_lossy(), "");
+        let first = plain.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let told: String = first.chars().filter(|c| !c.is_control()).collect();
         // The one that waits reads it; without it, it is told less.
         let _ = std::fs::write(scratch.join("told"), &told);
         told

@@ -94,3 +94,25 @@ impl Drop for Scratch {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, Scratch, wait};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    /// A program that takes its time, in a folder that holds two bytes.
+    fn slow(limits: Limits) -> Result<bool, String> {
+        let scratch = Scratch::new()?;
+        scratch.write("folder/file", "ab")?;
+        let child = Command::new("sleep").arg("600").stdin(Stdio::null()).spawn().map_err(|error| error.to_string())?;
+        wait(child, &scratch.0, limits)
+    }
+
+    #[test]
+    fn a_program_that_takes_too_much_is_ended() {
+        let time = Some(Duration::from_secs(0));
+        assert_eq!(slow(Limits { bytes: 1 << 20, time }), Err("took longer than 0 s".to_owned()));
+        assert_eq!(slow(Limits { bytes: 1, time: None }), Err("is larger than 0 MiB".to_owned()));
+    }
+}

@@ -17,6 +17,7 @@ struct Config {
     template: Settings,
     placeholders: BTreeMap<String, toml::Value>,
     hooks: BTreeMap<String, toml::Value>,
+    conditional: BTreeMap<String, toml::Value>,
 }
 
 #[derive(Default, Deserialize)]
@@ -32,6 +33,9 @@ pub fn check<'f>(files: &'f [(String, String)], values: &[&str]) -> Result<Vec<&
     let config: Config = toml::from_str(config).map_err(|error| format!("{CONFIG}: {}", error.message()))?;
     if !config.hooks.is_empty() {
         return Err(format!("{CONFIG}: the template has hooks, which would be run: a template is only filled in"));
+    }
+    if !config.conditional.is_empty() {
+        return Err(format!("{CONFIG}: the template has `[conditional]` expressions, which are scripts: a template is only filled in"));
     }
     let script = pattern(r"\|\s*rhai\b")?;
     let (included, excluded) = (globs(&config.template.include)?, globs(&config.template.exclude)?);
