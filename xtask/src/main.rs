@@ -56,8 +56,10 @@ cargo xtask preview       the page of `scaffold preview`, driven in Chromium as 
 cargo xtask preview-page [--check]
                           bundle that page from its sources, or say whether it has to be
 cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
-cargo xtask dist [TARGET]  an archive of the program, its manual, completions and schema, for one system
-cargo xtask package       the packaged crate, installed without a network from its vendored sources
+cargo xtask dist [TARGET] an archive of the program, its manual, completions and schema, for one system; not a part
+                          of `test`
+cargo xtask package       the packaged crate, installed without a network from its vendored sources; minutes, not a part
+                          of `test`
 cargo xtask licences      every crate of the program against deny.toml
 cargo xtask seed [STACK…]
                           `make seed` in services of every stack, on both databases: each row is read, held against the
@@ -137,7 +139,6 @@ fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("format, lints, unit and integration tests", own_tests)?;
     timed("licences", licences::all)?;
-    timed("package", dist::package)?;
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
     timed("tutorial", tutorial::follow)?;
