@@ -178,6 +178,7 @@ mod tests {
         assert_eq!(fit("@A({\n  1,\n  2,\n})\n"), "@A({1, 2})\n");
         assert_eq!(fit("int A =\n    1;\n"), "int A = 1;\n");
         assert_eq!(fit("class A\n    implements B {\n"), "class A implements B {\n");
+        let long = "y".repeat(80);
         let literal = format!("Map.of(\"a\", List.of(\"{long}\"), \"b\", List.of())");
         let apart = format!(
             "Map.of(\n            \"a\",\n            List.of(\n                \"{long}\"),\n            \"b\",\n            List.of());\n"
