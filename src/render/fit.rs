@@ -82,7 +82,8 @@ fn flatten(body: &str, braces: Braces) -> String {
     let indent: String = body.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let mut flat = String::with_capacity(body.len());
     for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let closes = line.starts_with([')', ']', '}', '.']) || line.starts_with(">;") || line.starts_with("> ");
+        let calls = line.starts_with('.') && !line.starts_with("...");
+        let closes = calls || line.starts_with([')', ']', '}']) || line.starts_with(">;") || line.starts_with("> ");
         if closes && flat.ends_with(',') {
             flat.pop();
         }
@@ -108,6 +109,7 @@ mod tests {
             "    def f(self, x: int) -> None:\n"
         );
         assert_eq!(fit("a = [\n    1,\n]\n", Braces::Tight, WIDTH), "a = [1]\n");
+        assert_eq!(fit("a = [\n  b,\n  ...c,\n];\n", Braces::Spaced, WIDTH), "a = [b, ...c];\n");
         assert_eq!(
             fit("a: (\n    B[\n        \"()\",\n    ]\n    | None\n) = c(1)\n", Braces::Tight, WIDTH),
             "a: B[\"()\"] | None = c(1)\n"

@@ -42,6 +42,7 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "has_undoing": super::ci::has_migrations(service, lexicon),
         "toolchain": super::ci::toolchain(&service.stack, lexicon),
         "has_auth": system.auth.is_some(),
+        "has_entity_routes": service.entities.iter().any(|entity| !entity.operations.is_empty()),
         "has_entities": !service.entities.is_empty(),
         "has_database": service.has_database(),
         "has_stubs": service.endpoints.iter().any(|endpoint| matches!(endpoint.binding, Binding::Stub { .. })),

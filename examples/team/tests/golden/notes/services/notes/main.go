@@ -1,7 +1,7 @@
 // Copyright Acme Corporation. Owned by the team of notes; its foundations are the platform team's.
 
-// notes serves; `notes migrate` migrates, `notes token` signs a token,
-// `notes healthcheck` asks the one that serves beside it.
+// notes serves; `notes migrate` migrates, `notes seed` makes rows,
+// `notes token` signs a token, `notes healthcheck` asks the one that serves beside it.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"service/internal/app"
 	"service/internal/config"
 	"service/internal/runtime/auth"
+	"service/internal/runtime/database"
 	"service/internal/runtime/logs"
 	"service/internal/runtime/settings"
 	"service/internal/runtime/web"
@@ -43,12 +45,14 @@ func run(arguments []string) error {
 		return serve(ctx, settings)
 	case arguments[0] == "migrate":
 		return app.Migrate(ctx, settings)
+	case arguments[0] == "seed":
+		return seed(ctx, settings, arguments[1:])
 	case arguments[0] == "token":
 		return token(settings, arguments[1:])
 	case arguments[0] == "healthcheck":
 		return healthcheck(settings.Port)
 	default:
-		return errors.New("usage: notes [migrate | token | healthcheck]")
+		return errors.New("usage: notes [migrate | seed ROWS | token | healthcheck]")
 	}
 }
 
@@ -74,6 +78,18 @@ func healthcheck(port int) error {
 		return errors.New(answer.Status)
 	}
 	return nil
+}
+
+// seed makes as many rows of each table.
+func seed(ctx context.Context, current *settings.Settings, arguments []string) error {
+	if current.Environment != settings.Development {
+		return errors.New("rows are made in development only")
+	}
+	rows, err := strconv.Atoi(strings.Join(arguments, " "))
+	if err != nil || rows < 1 || rows > database.MaxSeedRows {
+		return fmt.Errorf("ROWS must be a number from 1 to %d", database.MaxSeedRows)
+	}
+	return app.Seed(ctx, current, rows, os.Stdout)
 }
 
 // token prints a token of the development keys.
