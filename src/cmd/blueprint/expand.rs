@@ -43,7 +43,8 @@ pub fn expand(files: &[(String, String)], name: &str, values: &Values<'_>) -> Re
     let child = command.spawn().map_err(|error| error.to_string())?;
     if !wait(child, &scratch.0, LIMITS).map_err(|why| format!("the template {why}"))? {
         let told = scratch.read("told").filter(|told| !told.is_empty());
-        return Err(format!("cargo-generate: {}", told.unwrap_or_else(|| "it was ended by the system".to_owned())));
+        let ended = || "the template took more memory or disk than it may".to_owned();
+        return Err(told.map_or_else(ended, |told| format!("cargo-generate: {told}")));
     }
     let inner = scratch.0.join("out").join(name);
     let made = blueprint_folder(&if inner.is_dir() { inner } else { scratch.0.join("out") })?;
