@@ -38,7 +38,7 @@ pub fn all() -> Result<(), String> {
     timed("artefacts", || artefacts::in_folder(&folder))?;
     timed("lint and tests", || lint_and_test(jobs))?;
     timed("conformance", || conformance_in(&folder, &Selection::default()))?;
-    timed("seeds", || seed::in_folder(&folder, &STACKS.iter().collect::<Vec<_>>()))?;
+    timed("seeds", || seed::in_folder(&folder))?;
     timed("schemathesis", || explored(of_every_stack(&folder).chain(shop).collect()))?;
     timed("documents", || same_documents(&polyglot))
 }
