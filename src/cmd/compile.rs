@@ -82,6 +82,21 @@ fn compile_read(
     Ok(Compiled { sources, system, registry, layers, found })
 }
 
+/// A text, by its name, as `scaffold check` sees it with these blueprints; `included` gives the files that it names.
+pub fn checked(
+    registry: &Registry,
+    (name, text): (&str, &str),
+    included: &mut dyn FnMut(&str) -> Result<String, String>,
+) -> (Option<System>, Diagnostics, Sources) {
+    let mut sources = Sources::default();
+    sources.add(name, text);
+    let (spec, mut found) = spec::parse(&mut sources, included);
+    let (system, lowered) = model::lower(&spec, &model::Options::default());
+    found.extend(lowered);
+    found.extend(system.as_ref().map(|system| crate::plan::check(system, registry)).unwrap_or_default());
+    (system, found, sources)
+}
+
 /// The packs that a spec names.
 ///
 /// # Errors

@@ -4,7 +4,6 @@ use super::{Outcome, Status, compile, for_machines, input, refused, report};
 use crate::cli::{Format as Wanted, Import as Options, ImportLanguage};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::import::{Language, import, write};
-use crate::{model, plan, spec};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -71,15 +70,8 @@ fn findings(options: &Options, found: &Diagnostics, sources: &Sources, colour: b
 
 /// What `check` has against the spec, which is never its reader's fault.
 fn checked(text: &str) -> Result<Option<String>, Outcome> {
-    let registry = compile::registry(&[])?;
-    let mut sources = Sources::default();
-    sources.add("the imported spec", text);
-    let (spec, mut found) = spec::parse(&mut sources, &mut |name| Err(format!("`{name}` is not part of an import")));
-    let (system, lowered) = model::lower(&spec, &model::Options::default());
-    found.extend(lowered);
-    if let Some(system) = &system {
-        found.extend(plan::check(system, &registry));
-    }
+    let none = &mut |name: &str| Err(format!("`{name}` is not part of an import"));
+    let (_, mut found, sources) = compile::checked(&compile::registry(&[])?, ("the imported spec", text), none);
     found.retain_errors();
     Ok(found.has_errors().then(|| {
         let why = "error: the imported spec does not pass `scaffold check`; this is a fault of the import: please report it\n";

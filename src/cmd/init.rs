@@ -1,12 +1,12 @@
 //! `scaffold init`: a first spec, with what else could be said in comments, from a few answers or from none.
 
-use super::compile::registry;
+use super::compile::{self, registry};
 use super::{Outcome, Status, report};
 use crate::blueprint::Registry;
 use crate::cli::Init;
 use crate::diag::{Diagnostics, Sources, did_you_mean};
+use crate::model;
 use crate::model::name::{Case, repaired, singular};
-use crate::{model, plan, spec};
 use include_dir::{Dir, include_dir};
 use serde_json::json;
 use std::fs::OpenOptions;
@@ -77,13 +77,7 @@ fn example(name: &str) -> Result<&'static str, Outcome> {
 
 /// A spec as `scaffold check` sees it.
 fn checked(text: &str, registry: &Registry) -> (Option<model::types::System>, Diagnostics, Sources) {
-    let mut sources = Sources::default();
-    sources.add("scaffold.yaml", text);
-    let (spec, mut found) = spec::parse(&mut sources, &mut |name| Err(format!("`{name}` is not here")));
-    let (system, lowered) = model::lower(&spec, &model::Options::default());
-    found.extend(lowered);
-    found.extend(system.as_ref().map(|system| plan::check(system, registry)).unwrap_or_default());
-    (system, found, sources)
+    compile::checked(registry, ("scaffold.yaml", text), &mut |name| Err(format!("`{name}` is not here")))
 }
 
 /// What the command line says, and what is asked where somebody is there to answer.

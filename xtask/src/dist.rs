@@ -27,7 +27,8 @@ pub fn archive(words: &[String]) -> Result<(), String> {
     small(&program, LARGEST_PROGRAM)?;
     let version = tools::quiet(Command::new(&program).arg("--version"))?.trim().replace(' ', "-");
     let name = format!("{version}-{target}");
-    let folder = emptied(&root().join("target/dist").join(&name))?;
+    let folder = root().join("target/dist").join(&name);
+    tools::emptied(&folder)?;
     for text in TEXTS {
         copy(&root().join(text), &folder.join(text))?;
     }
@@ -42,9 +43,9 @@ pub fn archive(words: &[String]) -> Result<(), String> {
 /// What the program writes about itself.
 fn beside(program: &Path, folder: &Path) -> Result<(), String> {
     let says = |words: &[&str]| tools::quiet(Command::new(program).args(words));
-    write(&folder.join("scaffold.schema.json"), &says(&["schema"])?)?;
+    tools::write(&folder.join("scaffold.schema.json"), &says(&["schema"])?)?;
     for (shell, file) in SHELLS {
-        write(&folder.join("completions").join(file), &says(&["completions", shell])?)?;
+        tools::write(&folder.join("completions").join(file), &says(&["completions", shell])?)?;
     }
     tools::quiet(Command::new(program).arg("man").arg(folder.join("man"))).map(drop)
 }
@@ -58,7 +59,7 @@ pub fn package() -> Result<(), String> {
     run(Command::new("tar").arg("-C").arg(&folder).arg("-xzf").arg(&file))?;
     let sources = folder.join(name);
     let config = tools::quiet(cargo(&["vendor", "--locked", "vendor"]).current_dir(&sources))?;
-    write(&sources.join(".cargo/config.toml"), &config)?;
+    tools::write(&sources.join(".cargo/config.toml"), &config)?;
     let mut install = cargo(&["install", "--offline", "--locked", "--debug", "--quiet", "--path", ".", "--root"]);
     install.arg(folder.join("installed")).current_dir(&sources);
     // No registry, no cache, no settings of whoever runs this.
@@ -74,12 +75,6 @@ fn one_crate(folder: &Path) -> Result<(String, PathBuf), String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let named = |path: PathBuf| Some((path.file_name()?.to_str()?.strip_suffix(".crate")?.to_owned(), path));
     entries.flatten().find_map(|entry| named(entry.path())).ok_or_else(|| format!("{} has no crate", folder.display()))
-}
-
-fn emptied(folder: &Path) -> Result<PathBuf, String> {
-    let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    Ok(folder.to_owned())
 }
 
 fn host() -> Result<String, String> {
@@ -99,9 +94,4 @@ fn size(file: &Path) -> Result<u64, String> {
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
     fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
-}
-
-fn write(file: &Path, text: &str) -> Result<(), String> {
-    let folder = file.parent().unwrap_or(file);
-    fs::create_dir_all(folder).and_then(|()| fs::write(file, text)).map_err(|error| format!("{}: {error}", file.display()))
 }

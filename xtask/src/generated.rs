@@ -245,8 +245,7 @@ pub fn fresh_folder() -> Result<PathBuf, String> {
 /// An empty folder for generated systems, in which their lints find no rules but their own.
 pub fn fresh(name: &str) -> Result<PathBuf, String> {
     let folder = root().join("target").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    tools::emptied(&folder)?;
     // Otherwise the lint of a generated crate would find this project's rules in a folder above it.
     std::fs::write(folder.join("clippy.toml"), "").map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder)

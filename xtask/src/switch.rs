@@ -79,8 +79,7 @@ pub fn all() -> Result<(), String> {
 /// A repository in the first stack.
 fn generated() -> Result<PathBuf, String> {
     let folder = root().join("target/switch");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    tools::emptied(&folder)?;
     let spec = std::fs::read_to_string(root().join("tests/specs/conformance.yaml")).map_err(|error| error.to_string())?;
     let first = folder.join("spec.yaml");
     std::fs::write(&first, with_stack(&spec, RING[0])).map_err(|error| error.to_string())?;

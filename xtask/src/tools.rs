@@ -2,7 +2,7 @@
 
 use super::{root, run};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const NODE: &str = "node@24.21.0";
@@ -107,6 +107,18 @@ pub fn quiet(command: &mut Command) -> Result<String, String> {
         return Ok(text);
     }
     Err(format!("failed ({}): {shown}\n{text}{}", output.status, String::from_utf8_lossy(&output.stderr)))
+}
+
+/// An empty folder.
+pub fn emptied(folder: &Path) -> Result<(), String> {
+    let _ = std::fs::remove_dir_all(folder);
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Writes a file, and the folders that it is in.
+pub fn write(file: &Path, text: &str) -> Result<(), String> {
+    let folder = file.parent().unwrap_or(file);
+    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(file, text)).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// A short name for a text.

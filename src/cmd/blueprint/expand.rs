@@ -48,7 +48,7 @@ pub fn expand(files: &[(String, String)], name: &str, values: &Values<'_>) -> Re
     }
     let inner = scratch.0.join("out").join(name);
     let made = blueprint_folder(&if inner.is_dir() { inner } else { scratch.0.join("out") })?;
-    match rendered.iter().find(|(path, text)| made.contains(&((*path).clone(), (*text).clone()))) {
+    match rendered.into_iter().find(|file| made.contains(file)) {
         Some((path, _)) => Err(format!("{path}: the template could not be filled in: a tag in it is wrong")),
         None => Ok(made),
     }

@@ -1,14 +1,12 @@
 //! What a pack's own files come to for a spec: what its tests hold still.
 
 use crate::blueprint::{Registry, TemplateFile};
-use crate::cmd::{Outcome, Status, input, report};
-use crate::diag::Sources;
+use crate::cmd::{Outcome, Status, compile, input, report};
 use crate::document::Documents;
 use crate::migrate::Migrations;
-use crate::model::{self, types::System};
-use crate::plan::{self, Plan, plan};
+use crate::model::types::System;
+use crate::plan::{Plan, plan};
 use crate::render::render;
-use crate::spec;
 use crate::tree::Tree;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,14 +29,8 @@ pub struct Tried {
 /// What is wrong with the spec, or with a blueprint.
 pub fn tried(registry: &Registry, layer: &str, spec: (&Path, &str)) -> Result<Tried, Outcome> {
     let (path, text) = spec;
-    let mut sources = Sources::default();
-    sources.add(path.display().to_string(), text);
-    let (parsed, mut found) = spec::parse(&mut sources, &mut |name| input::included(path, name));
-    let (system, lowered) = model::lower(&parsed, &model::Options::default());
-    found.extend(lowered);
-    if let Some(known) = &system {
-        found.extend(plan::check(known, registry));
-    }
+    let name = path.display().to_string();
+    let (system, found, sources) = compile::checked(registry, (&name, text), &mut |name| input::included(path, name));
     let rejected = |found| Outcome { out: String::new(), err: report(found, &sources, false), status: Status::SpecErrors };
     let Some(system) = system.filter(|_| !found.has_errors()) else { return Err(rejected(&found)) };
     let migrations = Migrations::initial(&system);

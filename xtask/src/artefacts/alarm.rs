@@ -5,7 +5,7 @@ use super::{patiently, read};
 use crate::generated::{start, stop, wait_until_ready};
 use crate::ports::free_port;
 use crate::stacks;
-use crate::tools::quiet;
+use crate::tools::{quiet, write};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -92,17 +92,12 @@ fn configured(system: &Path, folder: &Path, services: &Running, alertmanager: u1
     config["alerting"]["alertmanagers"] = json!([{ "static_configs": at(alertmanager) }]);
     config["global"]["scrape_interval"] = json!("1s");
     config["global"]["evaluation_interval"] = json!("1s");
-    write(folder, "prometheus.yml", &config.to_string())?;
+    write(&folder.join("prometheus.yml"), &config.to_string())?;
     for path in super::files(&source.join("rules"), ".yaml")?.iter().filter(|path| !path.to_string_lossy().ends_with(".test.yaml")) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        write(&folder.join("rules"), &name, &read(path)?.replace("for: 1m", "for: 1s"))?;
+        write(&folder.join("rules").join(&*name), &read(path)?.replace("for: 1m", "for: 1s"))?;
     }
     Ok(())
-}
-
-fn write(folder: &Path, name: &str, text: &str) -> Result<(), String> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    std::fs::write(folder.join(name), text).map_err(|error| format!("{}/{name}: {error}", folder.display()))
 }
 
 fn started_alertmanager(system: &Path, folder: &Path, port: u16) -> Result<Child, String> {

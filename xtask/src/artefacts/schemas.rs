@@ -35,7 +35,7 @@ pub fn folder() -> Result<PathBuf, String> {
             definitions(&read(&module_folder(module)?.join(path))?, &folder)?;
         }
         definitions(&read(&root().join("tests/kubernetes/linkerd.yaml"))?, &folder)?;
-        write(&mark, "")?;
+        tools::write(&mark, "")?;
     }
     Ok(folder)
 }
@@ -51,7 +51,7 @@ fn of_kubernetes(folder: &Path) -> Result<(), String> {
     let entries = std::fs::read_dir(&from).map_err(|error| format!("{}: {error}", from.display()))?;
     for file in entries.flatten().map(|entry| entry.path()) {
         let text = read(&file)?.replace("\"/api/_definitions.json", "\"_definitions.json");
-        write(&folder.join(file.file_name().unwrap_or_default()), &text.replace(ADDRESS, "\"$comment\": \""))?;
+        tools::write(&folder.join(file.file_name().unwrap_or_default()), &text.replace(ADDRESS, "\"$comment\": \""))?;
     }
     Ok(())
 }
@@ -76,7 +76,7 @@ fn definitions(yaml: &str, folder: &Path) -> Result<(), String> {
             }
             strict(&mut schema);
             let name = format!("{kind}-{}-{}.json", group.split('.').next().unwrap_or_default(), word(&version["name"]));
-            write(&folder.join(name), &schema.to_string())?;
+            tools::write(&folder.join(name), &schema.to_string())?;
         }
     }
     Ok(())
@@ -111,8 +111,4 @@ fn strict(schema: &mut Value) {
 
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -56,7 +56,7 @@ impl Repository {
         self.written.retain(|(known, line)| known != file || has(after, line));
         let new = after.lines().filter(|line| !has(before, line));
         self.written.extend(new.map(|line| (file.to_owned(), line.to_owned())));
-        write(&self.root.join(file), after)
+        tools::write(&self.root.join(file), after)
     }
 
     pub fn commit(&self, message: &str) -> Result<(), String> {
@@ -68,7 +68,7 @@ impl Repository {
     pub fn change_spec(&self, changes: &[Change]) -> Result<(), String> {
         let path = self.root.join("scaffold.yaml");
         let text = changes.iter().try_fold(read(&path)?, |text, change| changed(&text, &change.find, &change.put))?;
-        write(&path, &text)
+        tools::write(&path, &text)
     }
 
     /// From now on the blueprints have these edits.
@@ -76,7 +76,7 @@ impl Repository {
         for edit in edits {
             let text = read(&root().join("blueprints").join(&edit.file))?;
             let text = changed(&text, &edit.find, &edit.put).map_err(|why| format!("{}: {why}", edit.file))?;
-            write(&folder.join(&edit.file), &text)?;
+            tools::write(&folder.join(&edit.file), &text)?;
         }
         self.blueprints = Some(folder.to_owned());
         Ok(())
@@ -129,11 +129,6 @@ fn scaffold() -> Command {
 
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let folder = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, text)).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {

@@ -4,7 +4,7 @@
 use crate::artefacts::{patiently, read};
 use crate::generated::stop;
 use crate::ports::free_port;
-use crate::tools::{self, quiet};
+use crate::tools::{self, emptied, quiet, write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -52,8 +52,7 @@ impl Product {
     /// Checks a system's configuration with the product itself, and starts it.
     pub fn start(self, system: &Path, services: &[(String, u16)]) -> Result<Running, String> {
         let folder = system.join("gateway-run");
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        emptied(&folder)?;
         let port = free_port()?;
         let addressed = |text: String| {
             let secrets = system.join(".secrets").display().to_string();
@@ -137,8 +136,4 @@ fn envoy(system: &Path, folder: &Path, addressed: &dyn Fn(String) -> String) -> 
     };
     quiet(&mut envoy(&["--mode", "validate"]))?;
     Ok(envoy(&[]))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
