@@ -4,7 +4,7 @@
 use super::{cargo, root, tools};
 use serde::Deserialize;
 use serde_json::Value;
-use spdx::Expression;
+use spdx::{Expression, Licensee};
 use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
@@ -15,17 +15,26 @@ struct Deny {
 #[derive(Deserialize)]
 struct Licences {
     allow: Vec<String>,
+    exceptions: Vec<Exception>,
+}
+
+/// Licences that are fine for one crate.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    package: String,
+    allow: Vec<String>,
 }
 
 /// Names every crate of the program whose licence is not among those that are allowed.
 pub fn all() -> Result<(), String> {
     let text = std::fs::read_to_string(root().join("deny.toml")).map_err(|error| format!("deny.toml: {error}"))?;
-    let allowed = toml::from_str::<Deny>(&text).map_err(|error| format!("deny.toml: {error}"))?.licenses.allow;
+    let rules = toml::from_str::<Deny>(&text).map_err(|error| format!("deny.toml: {error}"))?.licenses;
     let metadata = tools::quiet(&mut cargo(&["metadata", "--locked", "--format-version", "1"]))?;
     let metadata: Value = serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
     let shipped = shipped(&metadata);
     let packages = list(&metadata, "packages").filter(|package| shipped.contains(text_of(package, "id")));
-    let refused: Vec<String> = packages.filter_map(|package| refused(package, &allowed)).collect();
+    let refused: Vec<String> = packages.filter_map(|package| refused(package, &rules)).collect();
     if refused.is_empty() { Ok(()) } else { Err(refused.join("\n")) }
 }
 
@@ -47,9 +56,11 @@ fn shipped(metadata: &Value) -> BTreeSet<&str> {
     known
 }
 
-fn refused(package: &Value, allowed: &[String]) -> Option<String> {
+fn refused(package: &Value, rules: &Licences) -> Option<String> {
     let (name, licence) = (text_of(package, "name"), text_of(package, "license"));
-    let is_allowed = |wanted: &spdx::LicenseReq| allowed.contains(&wanted.to_string());
+    let exceptions = rules.exceptions.iter().filter(|exception| exception.package == name).flat_map(|exception| &exception.allow);
+    let allowed: Vec<Licensee> = rules.allow.iter().chain(exceptions).filter_map(|name| Licensee::parse(name).ok()).collect();
+    let is_allowed = |wanted: &spdx::LicenseReq| allowed.iter().any(|licensee| licensee.satisfies(wanted));
     let why = match Expression::parse_mode(licence, spdx::ParseMode::LAX) {
         Ok(expression) if expression.evaluate(is_allowed) => return None,
         Ok(_) => format!("`{licence}` is not among the licences of deny.toml"),

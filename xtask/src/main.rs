@@ -137,8 +137,8 @@ fn cargo(words: &[&str]) -> Command {
 
 fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
-    timed("format, lints, unit and integration tests", own_tests)?;
     timed("licences", licences::all)?;
+    timed("format, lints, unit and integration tests", own_tests)?;
     timed("migrations", || migrations::run(None))?;
     generated::all()?;
     timed("tutorial", tutorial::follow)?;
