@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     let (deploy, seen) = (&system.deploy, &system.observability);
     view!(terms, {
+        "is_wanted": !deploy.ci.is_empty(),
         "has_github": deploy.ci.contains(&CiKind::Github),
         "has_gitlab": deploy.ci.contains(&CiKind::Gitlab),
         "has_operations": deploy.kubernetes || deploy.compose || seen.metrics && (seen.alerts || seen.dashboards),

@@ -1,8 +1,10 @@
 //! Generation against `cp -r` and git over the same tree, alternating, medians of CPU time.
 
-use super::{cargo, root};
+use super::{cargo, root, tools};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,7 @@ pub fn run() -> Result<(), String> {
     for (services, entities) in [(1, 5), (10, 10)] {
         against_copy(&folder, services, entities)?;
     }
+    artefacts(&folder, 10, 10)?;
     println!("\n| services × entities | files | CPU | wall | peak memory |\n| --: | --: | --: | --: | --: |");
     for (services, entities) in [(1, 100), (10, 100), (100, 100), (1, 10_000)] {
         growth(&folder, services, entities)?;
@@ -79,6 +82,32 @@ fn against_copy(folder: &Path, services: usize, entities: usize) -> Result<(), S
     Ok(())
 }
 
+/// A system with everything beside its services, and its services alone, in turn.
+fn artefacts(folder: &Path, services: usize, entities: usize) -> Result<(), String> {
+    let spec = write_spec(folder, services, entities)?;
+    let bare = without_artefacts(folder)?;
+    let [mut all, mut alone] = [Vec::new(), Vec::new()];
+    for round in 0..ROUNDS {
+        all.push(measure(generate(&spec, &folder.join(format!("all-{round}"))))?.cpu);
+        let mut command = generate(&spec, &folder.join(format!("alone-{round}")));
+        command.arg("--blueprints").arg(&bare);
+        alone.push(measure(command)?.cpu);
+    }
+    println!("\nartefacts add {:.0} % to the CPU time of {services} × {entities}", (median(all) / median(alone) - 1.0) * 100.0);
+    Ok(())
+}
+
+/// Blueprints laid over the artefacts that emit nothing.
+fn without_artefacts(folder: &Path) -> Result<PathBuf, String> {
+    let bare = folder.join("without-artefacts");
+    for artefact in std::fs::read_dir(root().join("blueprints/artefact")).map_err(|error| error.to_string())?.flatten() {
+        let name = artefact.file_name().display().to_string();
+        let text = format!("blueprint: 1\nid: artefact/{name}\ntitle: Nothing\nscope: system\nwhen: system.has_cdn\n");
+        tools::write(&bare.join("artefact").join(&name).join("blueprint.yaml"), &text)?;
+    }
+    Ok(bare)
+}
+
 fn growth(folder: &Path, services: usize, entities: usize) -> Result<(), String> {
     let spec = write_spec(folder, services, entities)?;
     let targets: Vec<_> = (0..3).map(|round| folder.join(format!("{services}x{entities}-{round}"))).collect();
@@ -122,7 +151,7 @@ fn generate(spec: &Path, target: &Path) -> Command {
     command
 }
 
-/// In seconds; GNU time counts in hundredths.
+/// In seconds.
 fn start_up() -> Result<f64, String> {
     let mut command = Command::new(root().join("target/release/scaffold"));
     let started = Instant::now();
@@ -130,18 +159,24 @@ fn start_up() -> Result<f64, String> {
     Ok(started.elapsed().as_secs_f64())
 }
 
-/// User and system time, wall time and peak memory of a command, as GNU time reports them.
+/// What a command uses; GNU time knows its peak memory.
 fn measure(command: Command) -> Result<Used, String> {
     let mut timed = Command::new("/usr/bin/time");
-    timed.args(["-f", "%U %S %e %M"]).arg(command.get_program()).args(command.get_args()).stdout(Stdio::null());
+    timed.args(["-f", "%M"]).arg(command.get_program()).args(command.get_args()).stdout(Stdio::null());
+    let (before, started) = (spent()?, Instant::now());
     let output = timed.output().map_err(|error| format!("/usr/bin/time (package `time`): {error}"))?;
+    let (cpu, wall) = (spent()? - before, started.elapsed().as_secs_f64());
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let line = text.lines().last().unwrap_or_default();
-    let numbers: Vec<f64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    match numbers.as_slice() {
-        [user, system, wall, peak] if output.status.success() => Ok(Used { cpu: user + system, wall: *wall, peak: *peak as u64 }),
+    match text.lines().last().and_then(|line| line.trim().parse().ok()) {
+        Some(peak) if output.status.success() => Ok(Used { cpu, wall, peak }),
         _ => Err(format!("the measured command failed:\n{text}")),
     }
+}
+
+/// The CPU time of all commands so far, in seconds.
+fn spent() -> Result<f64, String> {
+    let used = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
+    Ok((used.user_time() + used.system_time()).num_microseconds() as f64 / 1e6)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -155,7 +190,7 @@ fn count(folder: &Path) -> usize {
     entries.map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 }).sum()
 }
 
-fn write_spec(folder: &Path, services: usize, entities: usize) -> Result<std::path::PathBuf, String> {
+fn write_spec(folder: &Path, services: usize, entities: usize) -> Result<PathBuf, String> {
     let mut text = String::from(
         "scaffold: 1\nname: bench\nstack: fastapi\nauth: {issuer: \"https://id.example\", audience: bench, roles: [staff]}\nservices:\n",
     );

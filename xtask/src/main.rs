@@ -38,7 +38,7 @@ cargo xtask imports [LANGUAGE FILE [STACK…]]
 cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
 cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
 cargo xtask gateways      of these, only the gateways, as they run in front of services
-cargo xtask images        the images of `shop`, built without Docker over base images made here, and run as nobody in
+cargo xtask images        an image of every stack, built without Docker over base images made here, and run as nobody in
                           particular on a file system that is read-only; ten minutes, not a part of `test`
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]

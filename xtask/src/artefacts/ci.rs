@@ -15,8 +15,28 @@ pub fn check(system: &Path) -> Result<(), String> {
     workflows(system)?;
     let readers = readers()?;
     tools::quiet(Command::new(readers.join("bin/pre-commit")).arg("validate-config").arg(system.join(".pre-commit-config.yaml")))?;
-    let script = system.join("ops/ci/migrations.sh");
-    tools::quiet(Command::new(readers.join("bin/shellcheck")).arg(script)).map(drop)
+    tools::quiet(Command::new(readers.join("bin/shellcheck")).args(files(&system.join("ops/ci"), ".sh")?)).map(drop)
+}
+
+/// CI fetches the program of the lock from its releases, and hears of a spec that was changed without generating anew.
+pub fn hold_against_spec(system: &Path) -> Result<(), String> {
+    let releases = generated::fresh("releases")?;
+    let sums = release(&releases)?.join("SHA256SUMS");
+    let ask = || {
+        let mut script = Command::new("ops/ci/scaffold.sh");
+        tools::quiet(script.current_dir(system).env("SCAFFOLD_RELEASES", format!("file://{}", releases.display())))
+    };
+    ask()?;
+    let spec = system.join("scaffold.yaml");
+    let before = read(&spec)?;
+    tools::write(&spec, &format!("{before}\ndeploy: {{ci: gitlab}}\n"))?;
+    let answer = ask();
+    tools::write(&spec, &before)?;
+    tools::write(&sums, &read(&sums)?.replace(|sign: char| sign.is_ascii_digit(), "0"))?;
+    match (answer, ask()) {
+        (Err(told), Err(_)) if told.contains(".gitlab-ci.yml") => Ok(()),
+        (changed, forged) => Err(format!("a changed spec is answered by {changed:?}, another archive by {forged:?}")),
+    }
 }
 
 /// This project's own workflows.
@@ -50,6 +70,21 @@ pub fn check_gitlab(folder: &Path) -> Result<(), String> {
     let mut validator = Command::new(readers()?.join("bin/check-jsonschema"));
     tools::quiet(validator.args(["--builtin-schema", "vendor.gitlab-ci"]).args(&pipelines))?;
     containers::lint_yaml(&paths(&pipelines))
+}
+
+/// The program as a release holds it: the folder of its version.
+fn release(folder: &Path) -> Result<PathBuf, String> {
+    let program = root().join("target/debug/scaffold");
+    let said = tools::quiet(Command::new(&program).arg("--version"))?;
+    let version = said.trim().trim_start_matches("scaffold ");
+    let name = format!("scaffold-{version}-{}-unknown-linux-musl", std::env::consts::ARCH);
+    let release = folder.join(format!("v{version}"));
+    tools::emptied(&release.join(&name))?;
+    std::fs::copy(&program, release.join(&name).join("scaffold")).map_err(|error| format!("{}: {error}", program.display()))?;
+    let archive = format!("{name}.tar.gz");
+    tools::quiet(Command::new("tar").current_dir(&release).args(["-czf", &archive, &name]))?;
+    tools::write(&release.join("SHA256SUMS"), &tools::quiet(Command::new("sha256sum").current_dir(&release).arg(&archive))?)?;
+    Ok(release)
 }
 
 /// Runs the script of the migrations in every stack, as CI does.

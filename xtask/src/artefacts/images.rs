@@ -7,6 +7,7 @@ use crate::ports::free_port;
 use crate::stacks::Stack;
 use crate::tools::{self, quiet};
 use crate::{root, run};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,27 +15,30 @@ const PROGRAMS: [&str; 4] = ["buildah", "podman", "runc", "mmdebstrap"];
 const DEBIAN: &str = "bookworm";
 /// Certificates of this machine, for what a build fetches; never a part of a generated file.
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
+const JAVA_CERTIFICATES: &str = "/etc/ssl/certs/java/cacerts";
+/// What Python, Rust and Java build and run with; the toolchains of the others are this machine's.
+const PACKAGES: &str = "--include=ca-certificates,python3,python3-venv,gcc,libc6-dev,maven,openjdk-17-jdk-headless";
 const LIMITS: [&str; 4] = ["--ulimit", "nofile=1024:4096", "--ulimit", "nproc=4096:4096"];
 
-/// Builds and runs those services whose base image can be made here: for Rust and Java it cannot, yet.
+/// Builds and runs a service of every stack.
 pub fn check(services: &[(PathBuf, &'static Stack)]) -> Result<(), String> {
     install()?;
     let store = Store(root().join("target/image-store"));
     store.base()?;
     for (service, stack) in services {
-        let made = match stack.name {
+        match stack.name {
             "gin" => store.official(service, Path::new("/usr/local"), "COPY go /usr/local/go\nENV PATH=/usr/local/go/bin:$PATH")?,
             "fastapi" => store.official(service, &store.0, "RUN ln -s /usr/bin/python3 /usr/local/bin/python")?,
             "express" => store.official(service, &node(&store)?, NODE)?,
-            _ => false,
-        };
-        if made {
-            store.runs(service)?;
+            "axum" => store.official(service, Path::new(quiet(Command::new("rustc").args(["--print", "sysroot"]))?.trim()), RUST)?,
+            _ => store.official(service, &store.0, &format!("COPY cacerts {JAVA_CERTIFICATES}"))?,
         }
+        store.runs(service)?;
     }
     Ok(())
 }
 
+const RUST: &str = "COPY bin /usr/local/bin\nCOPY lib /usr/local/lib\nENV CARGO_HOME=/usr/local/cargo";
 const NODE: &str = "COPY node /usr/local/bin/node\nCOPY npm /usr/local/lib/node_modules/npm\n\
      RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm\nENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt";
 
@@ -77,27 +81,27 @@ impl Store {
         quiet(command.arg(context)).map(drop)
     }
 
-    /// Debian, with what Python needs.
+    /// Debian, with what toolchains need.
     fn base(&self) -> Result<(), String> {
         let tar = self.0.join("base.tar");
         std::fs::create_dir_all(&self.0).map_err(|error| format!("{}: {error}", self.0.display()))?;
         if !tar.is_file() {
-            let packages = "--include=ca-certificates,python3,python3-venv";
-            quiet(Command::new("mmdebstrap").args(["--variant=minbase", packages, DEBIAN]).arg(&tar))?;
+            quiet(Command::new("mmdebstrap").args(["--variant=minbase", PACKAGES, DEBIAN]).arg(&tar))?;
         }
-        quiet(Command::new("cp").arg(CERTIFICATES).arg(&self.0))?;
+        quiet(Command::new("cp").args([CERTIFICATES, JAVA_CERTIFICATES]).arg(&self.0))?;
         let lines = format!("FROM scratch\nADD base.tar /\nCOPY ca-certificates.crt {CERTIFICATES}\nENV PIP_CERT={CERTIFICATES}\n");
         self.build("base", Some(&self.written("Base", &lines)?), &self.0)
     }
 
-    /// The image that a service is built with, under its official name.
-    fn official(&self, service: &Path, context: &Path, lines: &str) -> Result<bool, String> {
+    /// The images that a service is built and runs with, under their official names.
+    fn official(&self, service: &Path, context: &Path, lines: &str) -> Result<(), String> {
         let dockerfile = read(&service.join("Dockerfile"))?;
-        let name = dockerfile.lines().find_map(|line| line.strip_prefix("FROM ")?.strip_suffix(" AS build"));
-        let name = name.ok_or_else(|| format!("{} builds from nothing", service.display()))?;
         let file = self.written("Official", &format!("FROM localhost/base\n{lines}\n"))?;
-        self.build(&format!("docker.io/library/{name}"), Some(&file), context)?;
-        Ok(true)
+        let named: BTreeSet<&str> = dockerfile.lines().filter_map(|line| line.strip_prefix("FROM ")?.split(' ').next()).collect();
+        for name in named.into_iter().filter(|name| *name != "scratch") {
+            self.build(&format!("docker.io/library/{name}"), Some(&file), context)?;
+        }
+        Ok(())
     }
 
     fn written(&self, name: &str, text: &str) -> Result<PathBuf, String> {
@@ -110,7 +114,7 @@ impl Store {
     fn runs(&self, service: &Path) -> Result<(), String> {
         let name = service.file_name().unwrap_or_default().display().to_string();
         println!("image: {name}");
-        self.build(&format!("shop/{name}"), None, service)?;
+        self.build(&format!("polyglot/{name}"), None, service)?;
         let port = free_port()?;
         let _ = self.command("podman").args(["rm", "--force", &name]).output();
         let mut command = self.command("podman");
@@ -118,7 +122,7 @@ impl Store {
         command.args(["--tmpfs", "/tmp", "--tmpfs", "/service/.dev:mode=1777", "--cap-drop", "ALL"]);
         command.args(["--security-opt", "no-new-privileges", "--env", "APP_ENV=development", "--env", "HOST=127.0.0.1"]);
         command.args(["--env", &format!("PORT={port}"), "--env", "DATABASE_URL=sqlite:/tmp/service.sqlite3"]);
-        quiet(command.arg(format!("localhost/shop/{name}")))?;
+        quiet(command.arg(format!("localhost/polyglot/{name}")))?;
         let outcome = wait_until_ready(port).and_then(|()| self.confined(&name));
         quiet(self.command("podman").args(["stop", "--time", "30", &name]))?;
         let code = quiet(self.command("podman").args(["inspect", "--format", "{{.State.ExitCode}}", &name]))?;

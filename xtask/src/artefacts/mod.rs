@@ -33,12 +33,12 @@ pub fn gateways() -> Result<(), String> {
     gateway::check(&folder)
 }
 
-/// The images of a system.
+/// An image of every stack.
 pub fn images() -> Result<(), String> {
     super::tools::install_missing()?;
     generated::build()?;
     let folder = generated::fresh("images")?;
-    let services = generated::generate("examples/shop.yaml", None, &folder)?;
+    let services = generated::generate("examples/polyglot.yaml", None, &folder)?;
     images::check(&services)
 }
 
@@ -60,6 +60,7 @@ pub fn in_folder(folder: &Path) -> Result<(), String> {
     kubernetes::check(&rendered)?;
     ci::check_gitlab(folder)?;
     ci::check_own()?;
+    ci::hold_against_spec(&folder.join("hello"))?;
     ci::migrate(&folder.join("polyglot"))?;
     gateway::check(folder)?;
     alarm::raised(&folder.join("polyglot"))

@@ -31,13 +31,14 @@ impl Answer {
         self.body["headers"][name].as_str().unwrap_or_default()
     }
 
-    /// Whether it is a problem of this status that names its request.
-    pub fn is_problem(&self, status: u16) -> bool {
+    /// Whether it is a problem of this status that names its request and what was asked for.
+    pub fn is_problem(&self, status: u16, path: &str) -> bool {
         let id = self.header("X-Request-Id");
         self.status == status
             && self.header("Content-Type") == "application/problem+json"
             && self.body["status"] == status
             && ["type", "title", "detail"].iter().all(|member| self.body[member].is_string())
+            && self.body["instance"] == path
             && !id.is_empty()
             && self.body["request_id"] == id.as_str()
     }

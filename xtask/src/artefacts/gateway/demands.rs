@@ -59,7 +59,9 @@ impl Demands {
         }
         for (number, path) in UNROUTED.iter().enumerate() {
             let answer = gateway.send(&address(number), "GET", path, &[], &["--path-as-is"])?;
-            expect(answer.is_problem(404), &format!("{path} is not routed"), &answer)?;
+            let resolved = path.rsplit("/..").next().unwrap_or(path);
+            let is_told = answer.is_problem(404, path) || answer.is_problem(404, resolved);
+            expect(is_told, &format!("{path} is not routed"), &answer)?;
         }
         Ok(())
     }
@@ -96,7 +98,7 @@ impl Demands {
         for (bytes, passes) in [(self.max_body, true), (self.max_body + 1, false)] {
             std::fs::write(&file, vec![b' '; usize::try_from(bytes).unwrap_or(0)]).map_err(|error| error.to_string())?;
             let answer = gateway.send("127.0.0.78", "POST", path, &[&host, "Expect:"], &["--data-binary", &at])?;
-            let as_expected = if passes { answer.body["bytes"] == bytes } else { answer.is_problem(413) };
+            let as_expected = if passes { answer.body["bytes"] == bytes } else { answer.is_problem(413, path) };
             expect(as_expected, &format!("a body of {bytes} bytes {}", if passes { "passes" } else { "is too large" }), &answer)?;
         }
         Ok(())
@@ -158,7 +160,8 @@ impl Demands {
         }
         let refused = self.first(gateway, "127.0.0.81", &["X-Forwarded-For: 6.6.6.7"])?;
         let after: u64 = refused.header("Retry-After").parse().unwrap_or(0);
-        expect(refused.is_problem(429) && after >= 1, "a refusal says when to come again", &refused)?;
+        let quota = refused.header("RateLimit-Policy").contains(&format!("q={requests};")) && refused.header("RateLimit").contains(";r=0;");
+        expect(refused.is_problem(429, path) && after >= 1 && quota, "a refusal says when to come again", &refused)?;
         let other = self.first(gateway, "127.0.0.82", &[])?;
         expect(other.status == 200, "another client goes on", &other)?;
         std::thread::sleep(Duration::from_secs(after.max(wait) + 1));
@@ -169,7 +172,11 @@ impl Demands {
     /// A service that is not there.
     pub fn down(&self, gateway: &Gateway) -> Result<(), String> {
         let answer = self.first(gateway, "127.0.0.83", &[])?;
-        expect(answer.is_problem(503) && !answer.header("Retry-After").is_empty(), "a service that is down is told with 503", &answer)
+        expect(
+            answer.is_problem(503, self.path()) && !answer.header("Retry-After").is_empty(),
+            "a service that is down is told with 503",
+            &answer,
+        )
     }
 
     fn path(&self) -> &str {
