@@ -24,6 +24,8 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     view!(terms, {
         "has_alerts": alerts,
         "has_rules": alerts || dashboards,
+        "has_chart_rules": system.deploy.kubernetes && (alerts || dashboards),
+        "has_chart_alerts": system.deploy.kubernetes && alerts,
         "has_database_alerts": alerts && !databases.is_empty(),
         "has_dashboards": dashboards,
         "has_prometheus": compose && seen.metrics,

@@ -39,7 +39,7 @@ cargo xtask documents     of these, only the documents: schemathesis, and that a
 cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
 cargo xtask gateways      of these, only the gateways, as they run in front of services
 cargo xtask images        an image of every stack, built without Docker over base images made here, and run as nobody in
-                          particular on a file system that is read-only; ten minutes, not a part of `test`
+                          particular on a file system that is read-only; fifteen minutes, not a part of `test`
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;

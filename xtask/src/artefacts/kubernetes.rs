@@ -2,7 +2,7 @@
 //! installed into it, and against kube-score.
 
 use super::super::{generated, root, tools};
-use super::{containers, schemas};
+use super::{containers, monitoring, schemas};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,7 +26,7 @@ pub fn render(system: &Path, into: &Path) -> Result<(), String> {
         let target = into.join(format!("{name}.{file}"));
         std::fs::write(&target, objects).map_err(|error| format!("{}: {error}", target.display()))?;
     }
-    Ok(())
+    monitoring::charted(system, &into.join(format!("{name}.values-production.yaml")))
 }
 
 /// Renders the chart of a system in each mesh.

@@ -1,10 +1,10 @@
 //! Prometheus, Alertmanager, Grafana and the collector: each file through its own tool, and what no tool looks at.
 
 use super::{files, read};
-use crate::tools::quiet;
+use crate::tools::{self, quiet};
 use regex_lite::Regex;
-use serde_json::Value;
-use std::collections::BTreeSet;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -60,10 +60,42 @@ fn runbooks(system: &Path, rules: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// What a chart makes for the Prometheus operator: the very groups of `ops/prometheus/rules`, and alerts about pods; each
+/// alert has a runbook that is there.
+pub fn charted(system: &Path, rendered: &Path) -> Result<(), String> {
+    let mut groups = BTreeMap::new();
+    for object in read(rendered)?.split("\n---\n").filter(|object| object.contains("kind: PrometheusRule")) {
+        let object: Value = serde_saphyr::from_str(object).map_err(|error| format!("{}: {error}", rendered.display()))?;
+        groups.extend(list(&object, "/spec/groups").map(|group| (group["name"].to_string(), group.clone())));
+    }
+    let rules = system.join("ops/prometheus/rules");
+    for path in files(&rules, ".rules.yaml")?.iter().chain(&files(&rules, ".alerts.yaml")?) {
+        let text = read(path)?.replace("{{ $externalLabels.runbooks }}", "ops/runbooks");
+        let file: Value = serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        if let Some(other) = list(&file, "/groups").find(|group| groups.get(&group["name"].to_string()) != Some(group)) {
+            return Err(format!("{}: the chart lacks {} of {}", rendered.display(), other["name"], path.display()));
+        }
+    }
+    let alerts = groups.values().flat_map(|group| list(group, "/rules")).filter(|rule| rule.get("alert").is_some());
+    for alert in alerts {
+        let runbook = alert.pointer("/annotations/runbook_url").and_then(Value::as_str).unwrap_or_default();
+        if !runbook.starts_with("ops/runbooks/") || !system.join(runbook).is_file() {
+            return Err(format!("{}: {} has no runbook", rendered.display(), alert["alert"]));
+        }
+    }
+    let all = rendered.with_extension("rules");
+    tools::write(&all, &json!({ "groups": groups.into_values().collect::<Vec<_>>() }).to_string())?;
+    quiet(Command::new("promtool").args(["check", "rules"]).arg(&all))?;
+    std::fs::remove_file(&all).map_err(|error| format!("{}: {error}", all.display()))
+}
+
+fn list<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value> {
+    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+}
+
 fn rules_of(path: &Path) -> Result<Vec<Value>, String> {
     let file: Value = yaml(path)?;
-    let groups = file.get("groups").and_then(Value::as_array).into_iter().flatten();
-    Ok(groups.flat_map(|group| group.get("rules").and_then(Value::as_array).cloned().unwrap_or_default()).collect())
+    Ok(list(&file, "/groups").flat_map(|group| list(group, "/rules")).cloned().collect())
 }
 
 fn yaml(path: &Path) -> Result<Value, String> {
