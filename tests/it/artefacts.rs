@@ -58,6 +58,7 @@ fn room_to_grow() {
         "ops/load/payments.js",
         "ops/runbooks/connection-pool-saturated.md",
         "ops/runbooks/latency-budget-burn.md",
+        "ops/runbooks/replicas-at-most.md",
     ];
     assert_eq!(changed, expected);
 }
@@ -82,7 +83,10 @@ fn no_kubernetes() {
     let changed = changed("cache: redis", "cache: redis\ndeploy: {kubernetes: false}");
     let elsewhere: Vec<&String> = changed.iter().filter(|path| !path.starts_with("deploy/")).collect();
     let workflow = ".github/workflows/system.operations.yaml";
-    assert_eq!(elsewhere, [workflow, "README.md", "ops/runbooks/replica-down.md", "ops/runbooks/service-down.md"]);
+    let runbooks = ["pods-restart", "replica-down", "replicas-at-most", "replicas-missing", "service-down"];
+    let runbooks = runbooks.map(|name| format!("ops/runbooks/{name}.md"));
+    let expected: Vec<&str> = [workflow, "README.md"].into_iter().chain(runbooks.iter().map(String::as_str)).collect();
+    assert_eq!(elsewhere, expected);
 }
 
 #[test]

@@ -40,6 +40,7 @@ fn is_written_by_hand(path: &str) -> bool {
         || path.contains("/runtime/")
         || path.starts_with(".scaffold/")
         || path.starts_with("ops/")
+        || path.starts_with("deploy/chart/rules/")
         || path.starts_with(".github/")
         || path.starts_with("docs/")
         || path == "scaffold.yaml"

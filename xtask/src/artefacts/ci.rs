@@ -21,7 +21,7 @@ pub fn check(system: &Path) -> Result<(), String> {
 /// CI fetches the program of the lock from its releases, and hears of a spec that was changed without generating anew.
 pub fn hold_against_spec(system: &Path) -> Result<(), String> {
     let releases = generated::fresh("releases")?;
-    let sums = release(&releases)?.join("SHA256SUMS");
+    let archives = files(&release(&releases)?, ".tar.gz")?;
     let ask = || {
         let mut script = Command::new("ops/ci/scaffold.sh");
         tools::quiet(script.current_dir(system).env("SCAFFOLD_RELEASES", format!("file://{}", releases.display())))
@@ -32,9 +32,9 @@ pub fn hold_against_spec(system: &Path) -> Result<(), String> {
     tools::write(&spec, &format!("{before}\ndeploy: {{ci: gitlab}}\n"))?;
     let answer = ask();
     tools::write(&spec, &before)?;
-    tools::write(&sums, &read(&sums)?.replace(|sign: char| sign.is_ascii_digit(), "0"))?;
+    archives.iter().try_for_each(|archive| tools::write(archive, "another program"))?;
     match (answer, ask()) {
-        (Err(told), Err(_)) if told.contains(".gitlab-ci.yml") => Ok(()),
+        (Err(told), Err(_)) if told.contains("the files are not what the spec gives") => Ok(()),
         (changed, forged) => Err(format!("a changed spec is answered by {changed:?}, another archive by {forged:?}")),
     }
 }
