@@ -37,6 +37,8 @@ cargo xtask imports [LANGUAGE FILE [STACK…]]
                           of these, only systems that `scaffold import` made; or one that it makes of a file
 cargo xtask documents     of these, only the documents: schemathesis, and that all stacks serve one document
 cargo xtask artefacts     of these, only what is emitted beside the services, given to the tools that read it
+cargo xtask alarm [TURN]  of these, only the alerts: each is raised by services that run and fail, and arrives; with a
+                          turn, from 1 to 4, by other stacks
 cargo xtask gateways      of these, only the gateways, as they run in front of services
 cargo xtask images        an image of every stack, built without Docker over base images made here, and run as nobody in
                           particular on a file system that is read-only; fifteen minutes, not a part of `test`
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Some("documents") => generated::documents_only(),
         Some("artefacts") => artefacts::all(),
         Some("images") => artefacts::images(),
+        Some("alarm") => artefacts::alarm(words.first().map(String::as_str)),
         Some("gateways") => artefacts::gateways(),
         Some("bless") => bless(),
         Some("conformance") => generated::Selection::read(&words).and_then(|selection| generated::conformance_only(&selection)),

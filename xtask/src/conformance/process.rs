@@ -39,7 +39,17 @@ impl Service {
     }
 
     pub fn spawn(name: &str, dir: &Path, run: &str, env: &BTreeMap<String, String>, database: Database) -> Result<Self, String> {
-        let port = free_port()?;
+        Self::spawn_at(free_port()?, name, dir, run, env, database)
+    }
+
+    pub fn spawn_at(
+        port: u16,
+        name: &str,
+        dir: &Path,
+        run: &str,
+        env: &BTreeMap<String, String>,
+        database: Database,
+    ) -> Result<Self, String> {
         let mut command = Command::new("sh");
         // The environment comes last: a case may want a PORT that is none.
         command.args(["-c", run]).current_dir(dir).env("PORT", port.to_string()).envs(env);
