@@ -61,6 +61,7 @@ impl<'a> Documents<'a> {
             (name, _) if name.starts_with("graph.system.") => picture(name, &Graph::of_system(self.system)),
             (name, Some(service)) if name.starts_with("graph.tables.") => picture(name, &Graph::of_tables(service)),
             ("openapi", Some(service)) => Ok(self.description(service)),
+            ("openapi.gateway", _) => Ok(self.joint_description()),
             ("seed.postgresql", Some(service)) => Ok(seed(self.system, service, Dialect::Postgres).into_bytes().into()),
             ("seed.sqlite", Some(service)) => Ok(seed(self.system, service, Dialect::Sqlite).into_bytes().into()),
             _ => step
@@ -80,6 +81,13 @@ impl<'a> Documents<'a> {
         let text = page.finish().finish();
         self.waiting().insert(service.name.clone(), text.clone());
         text
+    }
+
+    /// The OpenAPI document of what the gateway answers.
+    fn joint_description(&self) -> Contents {
+        let mut page = Json::new(Spool::default());
+        openapi::emit_joint(self.system, &mut page);
+        page.finish().finish()
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<String, Contents>> {

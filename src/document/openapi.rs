@@ -4,6 +4,7 @@ mod access;
 mod components;
 mod endpoint;
 mod entity;
+mod joint;
 mod operation;
 mod parameter;
 mod paths;
@@ -16,6 +17,7 @@ use super::sink::{Sink, Whole};
 use crate::model::name::{Case, collision_key};
 use crate::model::types::{Auth, OnDelete, Service, System, Type};
 use components::Used;
+pub use joint::emit_joint;
 use paths::Owners;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
@@ -33,7 +35,7 @@ pub fn openapi(system: &System, service: &Service) -> Value {
 pub fn emit(system: &System, service: &Service, sink: &mut impl Sink) {
     let mut api = Api::new(system, service);
     sink.put("openapi", json!("3.1.0"));
-    sink.put("info", info(service));
+    sink.put("info", info(&service.name, service.api.version, &service.summary, &service.description));
     sink.put("servers", json!([{ "url": "/" }]));
     sink.put("tags", tags(&api));
     sink.begin("paths");
@@ -78,16 +80,15 @@ impl<'a> Api<'a> {
     }
 }
 
-fn info(service: &Service) -> Value {
+fn info(name: &str, version: u32, summary: &str, description: &str) -> Value {
     let mut info = Map::new();
-    info.insert("title".to_owned(), json!(service.name));
-    info.insert("version".to_owned(), json!(format!("{}.0.0", service.api.version)));
-    if !service.summary.is_empty() {
-        info.insert("summary".to_owned(), json!(service.summary));
+    info.insert("title".to_owned(), json!(name));
+    info.insert("version".to_owned(), json!(format!("{version}.0.0")));
+    if !summary.is_empty() {
+        info.insert("summary".to_owned(), json!(summary));
     }
-    let described = [&service.description, &service.summary].into_iter().find(|text| !text.is_empty());
-    let description = described.cloned().unwrap_or_else(|| format!("The HTTP interface of {}.", service.name));
-    info.insert("description".to_owned(), json!(description));
+    let described = [description, summary].into_iter().find(|text| !text.is_empty());
+    info.insert("description".to_owned(), described.map_or_else(|| json!(format!("The HTTP interface of {name}.")), |text| json!(text)));
     Value::Object(info)
 }
 
@@ -115,5 +116,9 @@ pub fn schema_name(name: &str) -> String {
 
 /// Points to a component.
 fn reference(kind: &str, name: &str) -> Value {
-    json!({ "$ref": format!("#/components/{kind}/{name}") })
+    json!({ "$ref": pointer(kind, name) })
+}
+
+fn pointer(kind: &str, name: &str) -> String {
+    format!("#/components/{kind}/{name}")
 }

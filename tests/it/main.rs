@@ -13,6 +13,7 @@ mod first_steps;
 mod generated;
 mod hostile;
 mod imports;
+mod joint;
 mod migrations;
 mod packs;
 mod preview;

@@ -2,14 +2,11 @@
 
 use super::{cargo, root, run, tools};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// What is made of the page's sources, and shipped in the program.
 const MADE: [&str; 3] = ["app.js", "app.css", "licences.txt"];
-
-/// The lock whose packages are there.
-const INSTALLED: &str = "installed";
 
 /// Bundles the page; with `--check`, says whether that was done since its sources changed.
 pub fn page(words: &[String]) -> Result<(), String> {
@@ -18,7 +15,7 @@ pub fn page(words: &[String]) -> Result<(), String> {
         [word] if word == "--check" => true,
         _ => return Err("usage: cargo xtask preview-page [--check]".to_owned()),
     };
-    let folder = installed("page", &root().join("src/cmd/preview/page"))?;
+    let folder = tools::node_packages("page", &root().join("src/cmd/preview/page"))?;
     let tool = |name: &str| folder.join("node_modules/.bin").join(name);
     tools::quiet(Command::new(tool("prettier")).current_dir(&folder).args(["--log-level", "warn", "--check", "src", "build.mjs"]))?;
     tools::quiet(Command::new(tool("tsc")).current_dir(&folder).args(["--project", "."]))?;
@@ -42,54 +39,12 @@ pub fn all() -> Result<(), String> {
     tools::install_missing()?;
     page(&["--check".to_owned()])?;
     run(&mut cargo(&["build", "--quiet"]))?;
-    let folder = installed("preview", &root().join("tests/preview"))?;
+    let folder = tools::node_packages("preview", &root().join("tests/preview"))?;
     run(Command::new("node")
         .current_dir(&folder)
         .args(["--test", "--test-reporter=spec"])
         .env("SCAFFOLD", root().join("target/debug/scaffold"))
         .env("EXAMPLES", root().join("examples")))
-}
-
-/// A copy of a folder with the packages of its lock beside it; they are no part of the sources.
-fn installed(name: &str, sources: &Path) -> Result<PathBuf, String> {
-    let folder = root().join("target/node").join(name);
-    clear(&folder)?;
-    copy(sources, &folder)?;
-    let (lock, mark) = (read(&folder.join("package-lock.json"))?, folder.join(INSTALLED));
-    if read(&mark).is_ok_and(|known| known == lock) {
-        return Ok(folder);
-    }
-    tools::quiet(Command::new("npm").current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
-    fs::write(&mark, lock).map_err(|error| format!("{}: {error}", mark.display()))?;
-    Ok(folder)
-}
-
-/// Takes away what an earlier copy left, but for the packages.
-fn clear(folder: &Path) -> Result<(), String> {
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
-        let path = entry.path();
-        if path.is_dir() && entry.file_name() != "node_modules" {
-            fs::remove_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        } else if path.is_file() && entry.file_name() != INSTALLED {
-            fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        }
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    let fault = |error: std::io::Error| format!("{}: {error}", from.display());
-    fs::create_dir_all(to).map_err(fault)?;
-    for entry in fs::read_dir(from).map_err(fault)?.flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target).map_err(fault)?;
-        }
-    }
-    Ok(())
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -1,11 +1,14 @@
 //! What the tests need beside cargo: named where it is missing, installed where this system's packages can be.
 
 use super::{root, run};
+use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const NODE: &str = "node@24.21.0";
+/// The lock whose packages are there.
+const INSTALLED: &str = "installed";
 
 /// A program that must be there, and the Debian package that has it.
 const PROGRAMS: &[(&str, &str)] = &[
@@ -52,7 +55,7 @@ fn on_path(program: &str) -> bool {
 }
 
 fn postgres_binaries() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     versions.flatten().map(|version| version.path().join("bin")).find(|bin| bin.join("initdb").is_file())
 }
 
@@ -67,12 +70,12 @@ pub fn parsers() -> Result<PathBuf, String> {
 pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result<PathBuf, String> {
     let folder = root().join("target/python").join(name);
     let mark = folder.join("installed");
-    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == stamp) {
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == stamp) {
         return Ok(folder);
     }
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     run(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).args(arguments))?;
-    std::fs::write(&mark, stamp).map_err(|error| format!("{}: {error}", mark.display()))?;
+    fs::write(&mark, stamp).map_err(|error| format!("{}: {error}", mark.display()))?;
     Ok(folder)
 }
 
@@ -81,10 +84,54 @@ pub fn node() -> Result<PathBuf, String> {
     let folder = root().join("target/node/runtime");
     let binaries = folder.join("node_modules/.bin");
     if !binaries.join("node").exists() {
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         quiet(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&folder).arg(NODE))?;
     }
     Ok(binaries)
+}
+
+/// A copy of a folder with the packages of its lock beside it; they are no part of the sources.
+pub fn node_packages(name: &str, sources: &Path) -> Result<PathBuf, String> {
+    let folder = root().join("target/node").join(name);
+    clear(&folder)?;
+    copy(sources, &folder)?;
+    let fault = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let lock = fs::read_to_string(folder.join("package-lock.json")).map_err(fault)?;
+    let mark = folder.join(INSTALLED);
+    if fs::read_to_string(&mark).is_ok_and(|known| known == lock) {
+        return Ok(folder);
+    }
+    quiet(Command::new("npm").current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    fs::write(&mark, lock).map_err(fault)?;
+    Ok(folder)
+}
+
+/// Takes away what an earlier copy left, but for the packages.
+fn clear(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
+        let path = entry.path();
+        if path.is_dir() && entry.file_name() != "node_modules" {
+            fs::remove_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        } else if path.is_file() && entry.file_name() != INSTALLED {
+            fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let fault = |error: std::io::Error| format!("{}: {error}", from.display());
+    fs::create_dir_all(to).map_err(fault)?;
+    for entry in fs::read_dir(from).map_err(fault)?.flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target).map_err(fault)?;
+        }
+    }
+    Ok(())
 }
 
 /// A Go program by its package and version.
@@ -111,14 +158,14 @@ pub fn quiet(command: &mut Command) -> Result<String, String> {
 
 /// An empty folder.
 pub fn emptied(folder: &Path) -> Result<(), String> {
-    let _ = std::fs::remove_dir_all(folder);
-    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 /// Writes a file, and the folders that it is in.
 pub fn write(file: &Path, text: &str) -> Result<(), String> {
     let folder = file.parent().unwrap_or(file);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(file, text)).map_err(|error| format!("{}: {error}", file.display()))
+    fs::create_dir_all(folder).and_then(|()| fs::write(file, text)).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// A short name for a text.

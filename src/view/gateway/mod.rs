@@ -15,6 +15,12 @@ pub fn exists(system: &System) -> bool {
     system.gateway.kind != GatewayKind::None
 }
 
+/// Whether one document can say what it answers, and says more than a service's own: where a path leads to two services,
+/// told apart by the host, a document has no place for both.
+fn has_openapi(system: &System) -> bool {
+    exists(system) && system.services.len() > 1 && routes::are_distinct(system)
+}
+
 /// What a template of any scope sees of it.
 pub fn of_brief(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_>) {
     let kind = system.gateway.kind;
@@ -26,6 +32,7 @@ pub fn of_brief(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_>
     put!(map, terms, "gateway_is_envoy", json!(kind == GatewayKind::Envoy));
     put!(map, terms, "has_gateway_limit", json!(exists(system) && system.gateway.rate_limit.is_some()));
     put!(map, terms, "has_cdn", json!(exists(system) && !cdn::collections(system).is_empty()));
+    put!(map, terms, "has_gateway_openapi", json!(has_openapi(system)));
     let seen = &system.observability;
     put!(map, terms, "has_compose_variables", json!(exists(system) || seen.metrics || seen.traces));
     put!(map, terms, "network", json!(network(&system.name)));

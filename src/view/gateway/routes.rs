@@ -2,7 +2,7 @@
 
 use super::super::keys::{put, view};
 use super::super::{Terms, code, text};
-use crate::model::types::{GatewayKind, Service, System};
+use crate::model::types::{Entity, GatewayKind, Service, System};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -122,6 +122,19 @@ fn matches(service: &Service) -> Vec<Match> {
         }
     }
     all
+}
+
+/// Whether every path belongs to one service.
+pub fn are_distinct(system: &System) -> bool {
+    let mut owners: HashMap<String, &str> = HashMap::new();
+    let all = system.services.iter().flat_map(|service| paths(service).map(move |path| (path, service.name.as_str())));
+    all.into_iter().all(|(path, service)| *owners.entry(path).or_insert(service) == service)
+}
+
+fn paths(service: &Service) -> impl Iterator<Item = String> {
+    let of_rows = |entity: &Entity| [entity.path.clone(), format!("{}/{{}}", entity.path)];
+    let served = service.entities.iter().filter(|entity| !entity.operations.is_empty());
+    served.flat_map(of_rows).chain(service.endpoints.iter().map(|endpoint| shape(&endpoint.path)))
 }
 
 /// A path without the names of its parameters: two that differ in those alone are one.

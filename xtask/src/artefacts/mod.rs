@@ -3,6 +3,7 @@
 mod alarm;
 mod ci;
 mod containers;
+mod contracts;
 mod gateway;
 mod images;
 mod kubernetes;
@@ -58,6 +59,7 @@ pub fn in_folder(folder: &Path) -> Result<(), String> {
         if !system.exists() {
             generated::generate(spec, None, folder)?;
         }
+        contracts::check(&system)?;
         monitoring::check(&system)?;
         load_test::check(&system)?;
         containers::check(&system)?;
