@@ -21,5 +21,6 @@ mod shown;
 mod skeletons;
 mod support;
 mod team;
+mod templates;
 mod tidy;
 mod up;
