@@ -6,6 +6,7 @@ mod condition;
 use crate::blueprint::{Blueprint, Condition, Policy, Registry, StackFacts, TemplateFile};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::migrate::Migrations;
+use crate::model::pack::OF_TEMPLATE;
 use crate::model::types::{Service, System};
 use crate::view::{Keys, Subject, Terms, Views, used};
 use serde_json::Value;
@@ -65,10 +66,10 @@ pub fn check(system: &System, registry: &Registry) -> Diagnostics {
     let mut found = Diagnostics::default();
     let mut missing = Missing::new();
     for service in &system.services {
-        match registry.stack(&service.stack) {
+        match registry.stack(&service.stack).filter(|_| service.template.is_some() || !service.stack.starts_with(OF_TEMPLATE)) {
             Some(blueprint) => provided(service, blueprint, &mut missing),
-            // A missing stack was reported where the service is declared.
-            None if service.stack.is_empty() => {}
+            // A missing stack was reported where the service is declared, a template where it was filled in.
+            None if service.stack.is_empty() || service.template.is_some() => {}
             None => found.push(unknown_stack(service, registry)),
         }
     }
@@ -156,7 +157,7 @@ pub fn is_about(file: &TemplateFile, subject: Subject<'_>) -> bool {
 }
 
 fn unknown_stack(service: &Service, registry: &Registry) -> Diagnostic {
-    let known: Vec<&str> = registry.stack_names().collect();
+    let known: Vec<&str> = registry.stack_names().filter(|name| !name.starts_with(OF_TEMPLATE)).collect();
     let message = format!("there is no stack `{}`", service.stack);
     Diagnostic::error("S1001", service.stack_span, message)
         .suggest(&service.stack, known.iter().copied())

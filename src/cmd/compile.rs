@@ -5,7 +5,7 @@ use super::{Outcome, Status, input, report};
 use crate::blueprint::{Layer, Registry};
 use crate::cli;
 use crate::diag::{Diagnostics, Sources, Span};
-use crate::model::{self, pack::Pack, types::System};
+use crate::model::{self, types::System};
 use crate::spec;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -70,8 +70,7 @@ fn compile_read(
     found.extend(parsed);
     let (mut system, lowered) = model::lower(&spec, &model::Options { stack: options.stack.clone(), ports: ports.clone() });
     found.extend(lowered);
-    let packs = system.as_ref().map_or(&[][..], |system| &system.packs);
-    let layers = layers::of(packs, root, options, &mut found)?;
+    let layers = layers::of(system.as_ref(), root, options, &mut found)?;
     let registry = registry(&layers.layers)?;
     if let Some(known) = &system {
         found.extend(crate::plan::check(known, &registry));
@@ -97,21 +96,19 @@ pub fn checked(
     (system, found, sources)
 }
 
-/// The packs that a spec names.
+/// The system of a spec as far as that needs no blueprints: it names the packs and templates.
 ///
 /// # Errors
 /// A spec that cannot be read.
-pub fn named_packs(spec: &Path) -> Result<Vec<Pack>, Outcome> {
+pub fn named(spec: &Path) -> Result<System, Outcome> {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     input::main_spec(spec, &mut sources, &mut found);
     let (parsed, faults) = spec::parse(&mut sources, &mut |name| input::included(spec, name));
     found.extend(faults);
     let (system, _) = model::lower(&parsed, &model::Options::default());
-    match system.filter(|_| !found.has_errors()) {
-        Some(system) => Ok(system.packs),
-        None => Err(Outcome { out: String::new(), err: report(&found, &sources, false), status: Status::SpecErrors }),
-    }
+    let rejected = || Outcome { out: String::new(), err: report(&found, &sources, false), status: Status::SpecErrors };
+    system.filter(|_| !found.has_errors()).ok_or_else(rejected)
 }
 
 /// The built-in blueprints with layers over them.

@@ -8,6 +8,7 @@ mod compile;
 mod docs;
 mod doctor;
 mod explain;
+mod filled;
 mod generation;
 mod graph;
 mod import;

@@ -137,7 +137,7 @@ pub fn commit_time() -> Time {
 }
 
 fn message(system: &System) -> String {
-    let services: Vec<String> = system.services.iter().map(|service| format!("- {} ({})", service.name, service.stack)).collect();
+    let services: Vec<String> = system.services.iter().map(|service| format!("- {} ({})", service.name, service.made_of())).collect();
     format!("Generate {}\n\n{}\n\nMade by scaffold {} from scaffold.yaml.\n", system.name, services.join("\n"), env!("CARGO_PKG_VERSION"))
 }
 
@@ -155,15 +155,18 @@ fn listing(tree: &Tree, as_json: bool) -> String {
 fn summary(target: &Path, published: &Published, system: &System, as_json: bool) -> String {
     let Published { files, commit } = published;
     if as_json {
-        let services: Vec<_> =
-            system.services.iter().map(|service| json!({ "name": service.name, "stack": service.stack, "port": service.port })).collect();
+        let services: Vec<_> = system
+            .services
+            .iter()
+            .map(|service| json!({ "name": service.name, "stack": service.made_of(), "port": service.port }))
+            .collect();
         let report = json!({ "path": target.display().to_string(), "files": files, "commit": commit, "services": services });
         return serde_json::to_string_pretty(&report).unwrap_or_default() + "\n";
     }
     let services: String = system
         .services
         .iter()
-        .map(|service| format!("  {:<20} {:<10} http://localhost:{}\n", service.name, service.stack, service.port))
+        .map(|service| format!("  {:<20} {:<10} http://localhost:{}\n", service.name, service.made_of(), service.port))
         .collect();
     let committed = commit.as_deref().map(|id| format!(", committed as {}", id.get(..10).unwrap_or(id))).unwrap_or_default();
     format!(
@@ -178,7 +181,9 @@ fn summary(target: &Path, published: &Published, system: &System, as_json: bool)
 
 /// Something that answers once the services run.
 fn first_request(system: &System) -> String {
-    let Some(service) = system.services.first() else { return String::new() };
+    let Some(service) = system.described().next() else {
+        return system.services.first().map(|service| format!("  curl http://localhost:{}/healthz", service.port)).unwrap_or_default();
+    };
     match (service.entities.first(), &system.auth) {
         (None, _) => format!("  curl http://localhost:{}/docs", service.port),
         (Some(entity), None) => format!("  curl http://localhost:{}{}", service.port, entity.path),

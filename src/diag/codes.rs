@@ -353,6 +353,11 @@ const SYSTEM: &[Code] = &[
         "a gateway's work without a gateway",
         "A limit over all services and what a CDN may keep are settled where every request passes: at the gateway. With `kind: none` nobody would do it.",
     ),
+    code(
+        "S0913",
+        "a service of a template",
+        "The code of a service with `template` is the template's own: nothing in it follows from entities, endpoints, events, a database or a stack. Values of the template's placeholders are plain words, since nobody knows in which language it prints them.",
+    ),
 ];
 
 const BLUEPRINT: &[Code] = &[
@@ -378,18 +383,23 @@ const BLUEPRINT: &[Code] = &[
     ),
     code(
         "S1005",
-        "a pack that is not here",
-        "Nothing is fetched while a system is generated: the repository holds its packs in `.scaffold/packs/`. `scaffold blueprint add` brings there what the spec names.",
+        "a pack or template that is not here",
+        "Nothing is fetched while a system is generated: the repository holds its packs in `.scaffold/packs/` and the templates of services in `.scaffold/templates/`. `scaffold blueprint add` brings there what the spec names.",
     ),
     code(
         "S1006",
-        "a pack that was changed here",
-        "The files in `.scaffold/packs/NAME/` are not those that `.scaffold/packs.json` pins. Change a pack where it comes from, or this system alone with `scaffold blueprint eject`.",
+        "a pack or template that was changed here",
+        "The files in `.scaffold/packs/NAME/` or `.scaffold/templates/SERVICE/` are not those that `.scaffold/packs.json` or `.scaffold/templates.json` pins. Change a pack or template where it comes from, or this system alone with `scaffold blueprint eject`.",
     ),
     code(
         "S1007",
-        "a pack that cannot be used",
-        "A pack is a folder with `pack.yaml` and `blueprints/`: plain text files of bounded number, size and depth, with names that every system takes. It has no links, and nothing in it is run.",
+        "a pack or template that cannot be used",
+        "A pack is a folder with `pack.yaml` and `blueprints/`, a template any folder: plain text files of bounded number, size and depth, with names that every system takes. It has no links, and nothing in it is run.",
+    ),
+    code(
+        "S1008",
+        "a template that makes no service",
+        "A template is only filled in: it has no hooks and no scripts, names no value that nobody gives, and makes the same for everybody, everywhere and at any time. What it makes has a `Dockerfile` with a `HEALTHCHECK`, a `README.md`, and a `Makefile` with the targets `setup`, `lint`, `test`, `run`, `seed` and `sbom`. The service listens on `PORT` and answers `/healthz`, `/readyz` and `/metrics`.",
     ),
 ];
 

@@ -1,7 +1,7 @@
 //! A spec with every default filled in and every short form written out: it reads back as the same system.
 
 use super::sink::{Sink, Whole};
-use crate::model::pack::{Pack, PackOrigin};
+use crate::model::pack::{Pack, PackOrigin, Template};
 use crate::model::types::{
     Binding, Default, Endpoint, Entity, Field, Grant, Location, Owner, Parameter, Rate, Response, Service, System, Type,
 };
@@ -129,23 +129,49 @@ fn named(system: &System) -> (Map<String, Value>, Map<String, Value>) {
 
 fn service(service: &Service, sink: &mut impl Sink) {
     let mut put = |key: &str, value: Value| sink.put(key, value);
-    put("stack", json!(service.stack));
+    match &service.template {
+        Some(given) => put("template", template(given)),
+        None => put("stack", json!(service.stack)),
+    }
     put("port", json!(service.port));
     for (key, text) in [("summary", &service.summary), ("description", &service.description)] {
         if !text.is_empty() {
             put(key, json!(text));
         }
     }
-    put(
-        "database",
-        match service.pool {
-            Some(pool) => json!({ "engine": service.engine.word(), "pool": pool }),
-            None => json!({ "engine": service.engine.word() }),
-        },
-    );
-    put("cache", json!(service.cache.word()));
+    if service.template.is_none() {
+        put("database", database(service));
+        put("cache", json!(service.cache.word()));
+    }
     put("load", json!({ "requests_per_second": service.load.requests_per_second, "growth": format!("{}x", service.load.growth) }));
     put("slo", json!({ "availability": format!("{}%", service.slo.availability), "latency_p99": service.slo.latency_p99.short() }));
+    if service.template.is_none() {
+        interface(service, sink);
+    }
+}
+
+fn template(template: &Template) -> Value {
+    let mut map = match &template.origin {
+        PackOrigin::Folder(path) => json!({ "from": path }),
+        PackOrigin::Git { url, rev: None } => json!({ "from": url }),
+        PackOrigin::Git { url, rev: Some(rev) } => json!({ "from": url, "rev": rev }),
+    };
+    if let Some(map) = map.as_object_mut().filter(|_| !template.values.is_empty()) {
+        map.insert("values".to_owned(), template.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect());
+    }
+    map
+}
+
+fn database(service: &Service) -> Value {
+    match service.pool {
+        Some(pool) => json!({ "engine": service.engine.word(), "pool": pool }),
+        None => json!({ "engine": service.engine.word() }),
+    }
+}
+
+/// What it keeps, answers and tells.
+fn interface(service: &Service, sink: &mut impl Sink) {
+    let mut put = |key: &str, value: Value| sink.put(key, value);
     if service.graphql {
         put("graphql", json!(true));
     }

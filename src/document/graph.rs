@@ -154,7 +154,7 @@ fn service_box(service: &Service) -> Node {
     }
     let store = if service.has_database() { service.engine.word() } else { "" };
     let separator = if store.is_empty() { "" } else { ", " };
-    Node { name: service.name.clone(), note: format!("{}{separator}{store}", service.stack), rows }
+    Node { name: service.name.clone(), note: format!("{}{separator}{store}", service.made_of()), rows }
 }
 
 fn table_box(entity: &Entity, service: &Service) -> Node {

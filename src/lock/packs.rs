@@ -1,4 +1,4 @@
-//! `.scaffold/packs.json`: which version of each team's blueprints a repository holds in `.scaffold/packs/`.
+//! Which version of each team's blueprints and templates a repository holds.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{Digest256, LockError, keyed, lines};
 
-/// Where the pins are in the repository.
-pub const PINS: &str = ".scaffold/packs.json";
-/// Where the packs are, each in a folder of its name.
-pub const PACKS: &str = ".scaffold/packs";
+/// Where a repository holds what teams bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Store {
+    /// What one is called.
+    pub what: &'static str,
+    /// Each is in a folder of its name below this one.
+    pub folder: &'static str,
+    /// What pins them.
+    pub pins: &'static str,
+}
+
+/// Blueprints, by the pack's name.
+pub const PACKS: Store = Store { what: "pack", folder: ".scaffold/packs", pins: ".scaffold/packs.json" };
+/// What services are made from, by the service's name.
+pub const TEMPLATES: Store = Store { what: "the template of", folder: ".scaffold/templates", pins: ".scaffold/templates.json" };
 
 /// Packs by name. Two of the same contents print the same bytes.
 pub type Pins = BTreeMap<String, Pin>;
@@ -35,8 +46,8 @@ pub struct Pin {
 ///
 /// # Errors
 /// What is wrong with the text, and where.
-pub fn parse(text: &str) -> Result<Pins, String> {
-    serde_json::from_str(text).map_err(|error| format!("{PINS}: {error}"))
+pub fn parse(store: Store, text: &str) -> Result<Pins, String> {
+    serde_json::from_str(text).map_err(|error| format!("{}: {error}", store.pins))
 }
 
 /// JSON with a pack a line, so that merges of it are merges by pack.

@@ -16,7 +16,6 @@ pub const FEATURES: &[&str] = &[
     "events",
     "calls",
     "graphql",
-    "template",
     "many_to_many",
     "retention",
     "cors",

@@ -2,6 +2,7 @@
 
 mod alerting;
 pub mod ddl;
+mod facts;
 mod feature;
 mod interface;
 pub mod lower;

@@ -1,6 +1,10 @@
-//! Teams' blueprints, as a spec names them.
+//! Teams' blueprints and templates, as a spec names them.
 
 use crate::diag::Span;
+
+/// What the stack of a service is called that is made from a template, before the service's name. No stack of a spec
+/// or pack is called so.
+pub const OF_TEMPLATE: &str = "template@";
 
 /// Blueprints of a team.
 #[derive(Clone, Debug)]
@@ -25,4 +29,25 @@ pub enum PackOrigin {
         /// A branch, tag or commit.
         rev: Option<String>,
     },
+}
+
+impl PackOrigin {
+    /// The folder or the repository.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::Folder(path) => path,
+            Self::Git { url, .. } => url,
+        }
+    }
+}
+
+/// A team's cargo-generate template that a service is made from.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Where it is named.
+    pub span: Span,
+    /// Where it comes from.
+    pub origin: PackOrigin,
+    /// What its placeholders are filled with.
+    pub values: Vec<(String, String)>,
 }

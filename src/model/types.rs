@@ -1,6 +1,6 @@
 //! What every later stage works on: names resolved to indices, defaults filled in, every rule checked.
 
-use super::pack::Pack;
+use super::pack::{Pack, Template};
 use crate::diag::Span;
 use serde_json::Value;
 
@@ -121,6 +121,8 @@ pub struct Service {
     pub span: Span,
     /// The blueprint that emits it.
     pub stack: String,
+    /// What it is made from where that is no stack.
+    pub template: Option<Template>,
     /// Where the stack is named.
     pub stack_span: Span,
     /// The port in development.
@@ -465,35 +467,4 @@ pub enum Default {
     Now,
     /// A new UUID of version 7.
     NewUuid,
-}
-
-impl Service {
-    /// Whether it keeps rows.
-    pub fn has_database(&self) -> bool {
-        self.engine != Engine::None && !self.entities.is_empty()
-    }
-
-    /// Whether it keeps anything encrypted.
-    pub fn has_encrypted(&self) -> bool {
-        self.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted)
-    }
-}
-
-impl Entity {
-    /// The fields a body may hold at creation, as indices.
-    pub fn writable(&self) -> impl Iterator<Item = (usize, &Field)> {
-        self.fields.iter().enumerate().filter(|(_, field)| {
-            !field.read_only && (field.role == FieldRole::Plain || (field.role == FieldRole::Id && self.id_source == IdSource::Client))
-        })
-    }
-
-    /// The fields a body may hold when a row is replaced or changed.
-    pub fn changeable(&self) -> impl Iterator<Item = (usize, &Field)> {
-        self.writable().filter(|(_, field)| !field.immutable && field.role == FieldRole::Plain)
-    }
-
-    /// The fields an answer shows.
-    pub fn visible(&self) -> impl Iterator<Item = (usize, &Field)> {
-        self.fields.iter().enumerate().filter(|(_, field)| !field.write_only)
-    }
 }

@@ -66,7 +66,7 @@ pub fn batches<'p>(plan: &'p Plan<'p>, scopes: &'p [Scope<'p>], terms: &'p [Term
             let views = service.map_or_else(|| views.clone(), |service| views.within(service));
             for few in groups.chunks(GROUPS) {
                 let files = few.iter().flat_map(|group| group.files.iter().map(move |file| (group, file)));
-                let (made, files) = files.partition::<Vec<_>, _>(|(_, file)| document_call(&file.source.text).is_some());
+                let (made, files) = files.partition::<Vec<_>, _>(|(_, file)| document_call(file.source).is_some());
                 if let Some((group, _)) = made.first() {
                     let batch = documents.entry(name(group)).or_insert_with(|| Batch { views: views.clone(), files: Vec::new() });
                     batch.files.extend(made);

@@ -3,7 +3,7 @@
 use super::batch::{self, Batch};
 use super::helpers::{self, DOCUMENT};
 use super::imports::Exports;
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, TemplateFile};
 use crate::document::Documents;
 use crate::escape::{self, Language};
 use crate::plan::{Group, Plan, Planned};
@@ -107,7 +107,7 @@ fn rendered(
     let mut files = Vec::with_capacity(batch.files.len());
     for about in batch.files.chunk_by(|a, b| std::ptr::eq(a.0, b.0)) {
         let Some((group, _)) = about.first() else { continue };
-        let templates = about.iter().any(|(_, file)| file.source.template && document_call(&file.source.text).is_none());
+        let templates = about.iter().any(|(_, file)| file.source.template && document_call(file.source).is_none());
         let context = Context::from(if templates { views.of(group.subject) } else { Value::Null });
         for (_, file) in about {
             let fault = |why: String| at_fault(group, file, why);
@@ -134,7 +134,7 @@ fn contents(
     context: &Context,
     documents: &Documents<'_>,
 ) -> Result<Contents, String> {
-    if let Some(document) = document_call(&file.source.text) {
+    if let Some(document) = document_call(file.source) {
         return documents.text(document, group.subject.service(), group.subject.step());
     }
     if !file.source.template {
@@ -163,8 +163,8 @@ fn language(path: &str) -> Result<&'static Language, String> {
 }
 
 /// A template that is nothing but `{{document "name"}}`.
-pub(super) fn document_call(text: &str) -> Option<&str> {
-    text.trim().strip_prefix("{{document \"")?.strip_suffix("\"}}")
+pub(super) fn document_call(file: &TemplateFile) -> Option<&str> {
+    Some(file).filter(|file| file.template)?.text.trim().strip_prefix("{{document \"")?.strip_suffix("\"}}")
 }
 
 /// Registries by language and blueprint, with all templates compiled, and texts that many services share.
@@ -196,7 +196,7 @@ impl<'b> Engines<'b> {
         let (name, text) = (&file.source.path, &file.source.text);
         if !file.source.template {
             self.verbatim.insert(text.as_ptr() as usize, Arc::from(text.as_bytes()));
-        } else if document_call(text).is_none() {
+        } else if document_call(file.source).is_none() {
             let language = language(&file.path)?;
             let engine = match self.registries.entry((language.name, &blueprint.manifest.id)) {
                 Entry::Occupied(known) => known.into_mut(),

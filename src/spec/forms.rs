@@ -2,7 +2,7 @@
 
 use super::field::FieldDecl;
 use super::read::{Definitions, Entries, OneOrMany, Read, Reader, words};
-use super::syntax::{AuthMap, CallPolicy, DatabaseMap, Entity, GatewayMap, Text};
+use super::syntax::{AuthMap, CallPolicy, DatabaseMap, Entity, GatewayMap, TemplateMap, Text};
 use super::words::{Broker, Engine, GatewayKind};
 use super::yaml::{Kind, Node, Style};
 use crate::diag::{Span, Spanned};
@@ -68,6 +68,11 @@ word_or_map! {
 word_or_map! {
     /// A gateway's name, or its settings.
     Gateway = GatewayMap.kind: Spanned<GatewayKind>
+}
+
+word_or_map! {
+    /// Where a template is, or what else there is to say of it.
+    Template = TemplateMap.from: Text
 }
 
 words! {

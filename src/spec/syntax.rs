@@ -128,7 +128,19 @@ record! {
         /// Its own objectives.
         "slo" slo: Slo,
         /// A cargo-generate template instead of a stack.
-        "template" template: Text,
+        "template" template: Template,
+    }
+}
+
+record! {
+    /// A team's own template of a service.
+    TemplateMap("template") {
+        /// A folder or a git repository.
+        "from" from: Text,
+        /// The revision.
+        "rev" rev: Text,
+        /// What its placeholders are filled with.
+        "values" values: Entries<Raw>,
     }
 }
 

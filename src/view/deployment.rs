@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 /// Where the paths begin that a service answers, each with all below it: the literal start of every route, without
 /// those that another one covers.
 pub fn routes(service: &Service) -> Vec<String> {
-    let entities = service.entities.iter().filter(|entity| !entity.operations.is_empty()).map(|entity| entity.path.as_str());
+    let folders = service.folders();
     let endpoints =
         service.endpoints.iter().map(|endpoint| endpoint.path.split("/{").next().filter(|start| !start.is_empty()).unwrap_or("/"));
-    let starts: BTreeSet<&str> = entities.chain(endpoints).collect();
+    let starts: BTreeSet<&str> = folders.iter().map(String::as_str).chain(endpoints).collect();
     let above = |path: &str, end: usize| path.get(..end.max(1)).is_some_and(|other| other.len() < path.len() && starts.contains(other));
     let covered = |path: &str| path.match_indices('/').any(|(end, _)| above(path, end));
     starts.iter().filter(|path| !covered(path)).map(|path| (*path).to_owned()).collect()

@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_>) {
     let services = &system.services;
     put!(map, terms, "service_count", json!(services.len()));
+    put!(map, terms, "has_described", json!(system.described().next().is_some()));
+    put!(map, terms, "described_count", json!(system.described().count()));
     put!(map, terms, "table_count", json!(services.iter().map(|service| service.entities.len()).sum::<usize>()));
     put!(map, terms, "operation_count", json!(services.iter().map(operation_count).sum::<usize>()));
     put!(map, terms, "stub_count", json!(services.iter().map(|service| stubs(service).count()).sum::<usize>()));
@@ -55,6 +57,8 @@ pub fn of_service(map: &mut Map<String, Value>, service: &Service, system: &Syst
     put!(map, terms, "max_body_words", text(&size(service.api.max_body)));
     put!(map, terms, "calls_are_open", json!(!terms.provides(&service.stack, "calls")));
     put!(map, terms, "events_are_open", json!(!terms.provides(&service.stack, "events")));
+    put!(map, terms, "template_from", text(service.template.as_ref().map_or("", |template| template.origin.address())));
+    put!(map, terms, "own_path", text(&service.folders().first().cloned().unwrap_or_default()));
     put!(map, terms, "prefix_text", text(&service.api.prefix));
     put!(map, terms, "engine", json!(service.engine.word()));
     put!(map, terms, "table_count", json!(service.entities.len()));

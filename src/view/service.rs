@@ -25,7 +25,7 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
     let hashed = service.entities.iter().flat_map(|entity| &entity.fields).any(|field| field.encrypted && field.unique);
     view!(lexicon, {
         "name": service.name,
-        "stack": service.stack,
+        "stack": service.made_of(),
         "snake": Case::Snake.apply(&service.name),
         "screaming": Case::Screaming.apply(&service.name),
         "pascal": Case::Pascal.apply(&service.name),
@@ -41,10 +41,13 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         "has_toolchain": lexicon.toolchain(&service.stack).is_some(),
         "has_undoing": super::ci::has_migrations(service, lexicon),
         "toolchain": super::ci::toolchain(&service.stack, lexicon),
+        "has_api": service.template.is_none(),
         "has_auth": system.auth.is_some(),
         "has_entity_routes": service.entities.iter().any(|entity| !entity.operations.is_empty()),
         "has_entities": !service.entities.is_empty(),
         "has_database": service.has_database(),
+        // A service of the contract has tables of its own even where the spec gives it none.
+        "lacks_database": service.template.is_none() && !service.has_database(),
         "has_stubs": service.endpoints.iter().any(|endpoint| matches!(endpoint.binding, Binding::Stub { .. })),
         "has_endpoints": !service.endpoints.is_empty(),
         "has_encrypted": encrypted,

@@ -12,6 +12,8 @@ pub fn system(system: &System, lexicon: &Terms<'_>) -> Value {
     let services = || system.services.iter().map(|service| whole(service, system, lexicon)).collect();
     if let Some(map) = view.as_object_mut() {
         put!(map, lexicon, "services", services());
+        let described = || system.described().map(|service| whole(service, system, lexicon)).collect();
+        put!(map, lexicon, "described_services", described());
         super::record::of_system(map, system, lexicon);
         super::security::of_system(map, system, lexicon);
         super::gateway::of_system(map, system, lexicon);
@@ -83,7 +85,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         "has_traces": system.observability.traces,
         "has_alerts": system.observability.alerts && system.observability.metrics,
         "has_many_services": system.services.len() > 1,
-        "first_service": system.services.first().map(|service| service.name.clone()),
+        "first_service": system.described().chain(&system.services).next().map(|service| service.name.clone()),
     });
     if let Some(map) = brief.as_object_mut() {
         super::gateway::of_brief(map, system, lexicon);

@@ -24,7 +24,6 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     view!(terms, {
         "has_alerts": alerts,
         "has_rules": alerts || dashboards,
-        "has_chart_rules": system.deploy.kubernetes && (alerts || dashboards),
         "has_chart_alerts": system.deploy.kubernetes && alerts,
         "has_database_alerts": alerts && !databases.is_empty(),
         "has_dashboards": dashboards,
@@ -80,7 +79,15 @@ pub fn of_service(service: &Service, system: &System, terms: &Terms<'_>) -> Valu
     let judged = whole((1.0 / (14.4 * budget)).ceil());
     // Requests in the two minutes that are a step of a test.
     let busy = u64::from(service.load.requests_per_second).max(judged) * 120;
+    let seen = &system.observability;
+    // Rules are about the metrics of the contract, which nobody can promise for a template.
+    let is_known = service.template.is_none() && seen.metrics;
     view!(terms, {
+        "has_rules": is_known && (seen.alerts || seen.dashboards),
+        "has_alerts": is_known && seen.alerts,
+        "has_dashboards": is_known && seen.dashboards,
+        "has_chart_rules": is_known && system.deploy.kubernetes && (seen.alerts || seen.dashboards),
+        "has_chart_alerts": is_known && system.deploy.kubernetes && seen.alerts,
         "windows": WINDOWS,
         "latency_matcher": code(latency_matcher(service.slo.latency_p99.milliseconds)),
         "burns": BURNS.iter().enumerate().map(|(faster, burn)| tested(burn, BURNS.len() - faster, budget)).collect::<Vec<_>>(),

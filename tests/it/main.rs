@@ -22,5 +22,6 @@ mod shown;
 mod skeletons;
 mod support;
 mod team;
+mod templates;
 mod tidy;
 mod up;

@@ -17,16 +17,27 @@ use std::time::Duration;
 const LIMITS: Limits = Limits { bytes: 256 << 20, time: Some(Duration::from_secs(10)) };
 const MEMORY: u64 = 2 << 30;
 
-/// What a template is filled with, besides the name.
-pub type Values<'v> = [(&'v str, &'v str)];
+/// What a template is filled with.
+pub struct Filling<'v> {
+    /// The project's name.
+    pub name: &'v str,
+    /// What else is given.
+    pub values: &'v [(&'v str, &'v str)],
+    /// Whose it will be; where that is nobody, the same is made on every machine, by everybody and at any time.
+    pub identity: Option<&'v Identity>,
+}
 
 /// Expands a template: the paths and texts of its files.
 ///
 /// # Errors
 /// A template that would run something, that names a value nobody gives, or that cargo-generate refuses.
-pub fn expand(files: &[(String, String)], name: &str, values: &Values<'_>) -> Result<Vec<(String, String)>, String> {
+pub fn expand(files: &[(String, String)], filling: &Filling<'_>) -> Result<Vec<(String, String)>, String> {
+    let Filling { name, values, identity } = filling;
     let known: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
     let rendered = template::check(files, &known)?;
+    if identity.is_none() {
+        template::check_same_for_all(&rendered)?;
+    }
     let scratch = Scratch::new()?;
     for (path, text) in files {
         scratch.write(&format!("template/{path}"), text)?;
@@ -36,9 +47,9 @@ pub fn expand(files: &[(String, String)], name: &str, values: &Values<'_>) -> Re
     let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
     command.args(["blueprint", "expand"]).arg(&scratch.0).arg(name);
     command.args(values.iter().map(|(key, value)| format!("{key}={value}")));
-    let identity = Identity::of_user();
     command.env_clear().env("HOME", &scratch.0).env("TMPDIR", scratch.0.join("tmp")).current_dir(&scratch.0);
-    command.env("USER", identity.name()).env("CARGO_NAME", identity.name()).env("CARGO_EMAIL", identity.email());
+    let (user, email) = identity.map_or(("scaffold", ""), |identity| (identity.name(), identity.email()));
+    command.env("USER", user).env("CARGO_NAME", user).env("CARGO_EMAIL", email);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().map_err(|error| error.to_string())?;
     if !wait(child, &scratch.0, LIMITS).map_err(|why| format!("the template {why}"))? {

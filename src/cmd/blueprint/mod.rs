@@ -4,7 +4,7 @@ mod add;
 mod capabilities;
 mod copied;
 mod eject;
-mod expand;
+pub mod expand;
 mod fetch;
 mod golden;
 mod lint;

@@ -3,7 +3,7 @@
 
 use super::copied::{base_path, text};
 use super::eject::unknown;
-use super::expand::expand;
+use super::expand::{Filling, expand};
 use super::fetch::fetch;
 use super::golden::tried;
 use super::test::golden_folder;
@@ -74,7 +74,8 @@ fn of_template(template: &str, rev: Option<&str>, name: &str, stack: &str) -> Re
         fetch(template, rev, &|_| true).map(|fetched| fetched.files)
     };
     let values = [("stack", stack), ("scaffold_version", env!("CARGO_PKG_VERSION"))];
-    files.and_then(|files| expand(&files, name, &values)).map_err(|why| refused(format!("{template}: {why}; nothing was written")))
+    let filling = Filling { name, values: &values, identity: Some(&Identity::of_user()) };
+    files.and_then(|files| expand(&files, &filling)).map_err(|why| refused(format!("{template}: {why}; nothing was written")))
 }
 
 /// What the pack's specs come to.

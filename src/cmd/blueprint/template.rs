@@ -58,6 +58,17 @@ pub fn check<'f>(files: &'f [(String, String)], values: &[&str]) -> Result<Vec<&
     Ok(rendered)
 }
 
+/// Checks that who fills a template in, where and when, changes nothing in it.
+pub fn check_same_for_all(rendered: &[&(String, String)]) -> Result<(), String> {
+    let varying = pattern(r#"\{[{%][^}]*?(authors|username|os-arch|["'](?:now|today)["'])"#)?;
+    for (path, text) in rendered {
+        if let Some(name) = varying.captures(text).or_else(|| varying.captures(path)).and_then(|found| found.get(1)) {
+            return Err(format!("{path}: {} differs by who fills the template in, where and when", name.as_str()));
+        }
+    }
+    Ok(())
+}
+
 /// The first value that is printed and that neither anybody gives nor the text itself makes.
 fn unknown(text: &str, known: &BTreeSet<&str>) -> Result<Option<String>, String> {
     let made = pattern(r"\{%-?\s*(?:assign|capture|for|increment|decrement)\s+([A-Za-z_][\w-]*)")?;

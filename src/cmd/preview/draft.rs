@@ -81,7 +81,7 @@ impl Draft<'_> {
         let service = |service: &Service| {
             json!({
                 "name": service.name,
-                "stack": service.stack,
+                "stack": service.made_of(),
                 "port": service.port,
                 "engine": service.has_database().then(|| service.engine.word()),
                 "entities": service.entities.iter().map(|entity| &entity.name).collect::<Vec<_>>(),

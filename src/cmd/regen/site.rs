@@ -116,7 +116,7 @@ impl Site {
     pub fn registry(&self, lock: &Lock, system: &System, given: Option<&Path>) -> Result<Registry, Outcome> {
         let blueprints = self.blueprints(lock, given)?.map(|(folder, _)| folder);
         let mut found = Diagnostics::default();
-        let layers = layers::of(&system.packs, &self.root, &cli::Spec { file: self.spec(), stack: None, blueprints }, &mut found)?;
+        let layers = layers::of(Some(system), &self.root, &cli::Spec { file: self.spec(), stack: None, blueprints }, &mut found)?;
         match found.into_iter().find(|fault| fault.severity == Severity::Error) {
             Some(fault) => Err(refused(fault.message)),
             None => compile::registry(&layers.layers),

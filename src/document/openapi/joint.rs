@@ -15,15 +15,15 @@ const PUBLISHED: &str = "localhost:8443";
 /// A component or an operation keeps its name unless another service means something else by it: then the service's
 /// name is put before each, with a dot, which no name of a spec has.
 pub fn emit_joint(system: &System, sink: &mut impl Sink) {
-    let parts: Vec<Part<'_>> = system.services.iter().map(|service| Part::of(system, service)).collect();
+    let parts: Vec<Part<'_>> = system.described().map(|service| Part::of(system, service)).collect();
     let ambiguous = Ambiguous::among(&parts);
     sink.put("openapi", json!("3.1.0"));
-    let version = system.services.iter().map(|service| service.api.version).max().unwrap_or(1);
+    let version = system.described().map(|service| service.api.version).max().unwrap_or(1);
     sink.put("info", info(&system.name, version, &system.summary, &system.description));
     sink.put("servers", servers(system));
-    sink.put("tags", system.services.iter().map(tag).collect());
+    sink.put("tags", system.described().map(tag).collect());
     sink.begin("paths");
-    for service in &system.services {
+    for service in system.described() {
         let names = Names { service: &service.name, ambiguous: &ambiguous };
         paths::all(&mut Api::new(system, service), &mut Renamed { sink: &mut *sink, names });
     }

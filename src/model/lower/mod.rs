@@ -11,6 +11,7 @@ mod key;
 pub mod pattern;
 mod service;
 mod system;
+mod template;
 pub mod time;
 pub mod units;
 pub mod value;

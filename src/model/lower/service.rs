@@ -2,9 +2,10 @@
 
 use super::super::ddl;
 use super::super::name::{Case, RESERVED_LABELS, check_label, repaired};
+use super::super::pack;
 use super::super::types::{Api, CacheKind, Call, Duration, Engine, Event, GatewayKind, Load, Service, Slo, Subscription, System, Type};
 use super::field::Types;
-use super::{Index, Options, check_name, endpoint, entity, text, units};
+use super::{Index, Options, check_name, endpoint, entity, template, text, units};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::field::FieldDecl;
 use crate::spec::syntax::{self, Text};
@@ -26,7 +27,7 @@ pub struct Declared<'a> {
     pub graphql: Option<Spanned<bool>>,
     pub load: Option<&'a syntax::Load>,
     pub slo: Option<&'a syntax::Slo>,
-    pub template: Option<Text>,
+    pub template: Option<&'a syntax::Template>,
 }
 
 impl Declared<'_> {
@@ -55,6 +56,7 @@ pub fn declared<'a>(spec: &'a syntax::System, options: &Options, found: &mut Dia
         all.push(from_top_level(spec, found));
     }
     for (name, service) in spec.services.iter().flatten() {
+        template::refuse_keys(name, service, found);
         all.push(from_service(name, service, spec, found));
     }
     if all.is_empty() && spec.span != Span::default() {
@@ -64,7 +66,7 @@ pub fn declared<'a>(spec: &'a syntax::System, options: &Options, found: &mut Dia
                 .help("add `entities`, `endpoints` or a `schema`, or several `services`"),
         );
     }
-    for service in &mut all {
+    for service in all.iter_mut().filter(|service| service.template.is_none()) {
         if let Some(stack) = &options.stack {
             let span = service.stack.as_ref().map_or(service.name.span, |stack| stack.span);
             service.stack = Some(Spanned::new(stack.clone(), span));
@@ -112,7 +114,7 @@ fn from_service<'a>(name: &Text, service: &'a syntax::Service, spec: &'a syntax:
         graphql: service.graphql.clone(),
         load: service.load.as_ref().or(spec.load.as_ref()),
         slo: service.slo.as_ref().or(spec.slo.as_ref()),
-        template: service.template.clone(),
+        template: service.template.as_ref(),
     }
 }
 
@@ -128,6 +130,7 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
         name: declared.name.value.clone(),
         span: declared.name.span,
         stack: stack.value,
+        template: declared.template.and_then(|given| template::lower(given, found)),
         stack_span: stack.span,
         port,
         summary: declared.summary.clone(),
@@ -180,9 +183,13 @@ pub fn check_folder_name(name: &Text, what: &str, found: &mut Diagnostics) {
 }
 
 fn stack(declared: &Declared<'_>, found: &mut Diagnostics) -> Text {
-    match (&declared.stack, &declared.template) {
-        (Some(stack), _) => stack.clone(),
-        (None, Some(template)) => Spanned::new(String::new(), template.span),
+    match (declared.template, &declared.stack) {
+        // Without an origin, which was asked for, it is no stack.
+        (Some(template), _) => {
+            let name = template.from.as_ref().map(|_| format!("{}{}", pack::OF_TEMPLATE, declared.name.value));
+            Spanned::new(name.unwrap_or_default(), template.span)
+        }
+        (None, Some(stack)) => stack.clone(),
         (None, None) => {
             found.push(
                 Diagnostic::error("S0908", declared.name.span, format!("the service `{}` has no `stack`", declared.name.value))
@@ -351,6 +358,10 @@ fn calls(declared: &Declared<'_>, index: &Index<'_>, found: &mut Diagnostics) ->
 
 /// What a stack must be able to do for this service, each with the place that asks for it.
 fn needs(declared: &Declared<'_>, service: &Service, system: &System) -> Vec<(&'static str, Span)> {
+    if declared.template.is_some() {
+        // Nobody here knows what it can do.
+        return Vec::new();
+    }
     let mut needs = vec![("http", service.span)];
     let mut ask = |wanted: bool, feature: &'static str, span: Span| {
         if wanted {
@@ -382,9 +393,6 @@ fn needs(declared: &Declared<'_>, service: &Service, system: &System) -> Vec<(&'
     }
     if let Some(flag) = &declared.graphql {
         ask(flag.value, "graphql", flag.span);
-    }
-    if let Some(template) = &declared.template {
-        ask(true, "template", template.span);
     }
     for (_, entity) in &declared.entities {
         if let Some(first) = entity.many_to_many.as_ref().and_then(|many| many.0.first()) {

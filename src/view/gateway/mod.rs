@@ -18,7 +18,7 @@ pub fn exists(system: &System) -> bool {
 /// Whether one document can say what it answers, and says more than a service's own: where a path leads to two services,
 /// told apart by the host, a document has no place for both.
 fn has_openapi(system: &System) -> bool {
-    exists(system) && system.services.len() > 1 && routes::are_distinct(system)
+    exists(system) && system.described().count() > 1 && routes::are_distinct(system)
 }
 
 /// What a template of any scope sees of it.

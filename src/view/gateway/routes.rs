@@ -107,14 +107,14 @@ fn how(kind: Kind, crossed: bool, gateway: GatewayKind) -> &'static str {
     }
 }
 
-/// An entity's rows by their beginning, any other endpoint alone.
+/// What has a folder of its own by its beginning, any other endpoint alone.
 fn matches(service: &Service) -> Vec<Match> {
-    let served: Vec<&str> =
-        service.entities.iter().filter(|entity| !entity.operations.is_empty()).map(|entity| entity.path.as_str()).collect();
-    let mut all: Vec<Match> =
-        served.iter().flat_map(|path| [(Kind::Exact, (*path).to_owned()), (Kind::Below, format!("{path}/"))]).collect();
+    let served = service.folders();
+    let mut all: Vec<Match> = served.iter().flat_map(|path| [(Kind::Exact, path.clone()), (Kind::Below, format!("{path}/"))]).collect();
     for endpoint in &service.endpoints {
-        let led = served.iter().any(|path| endpoint.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        let led = served
+            .iter()
+            .any(|path| endpoint.path.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
         let kind = if endpoint.path.contains('{') { Kind::Pattern } else { Kind::Exact };
         let matched = (kind, shape(&endpoint.path));
         if !led && !all.contains(&matched) {
