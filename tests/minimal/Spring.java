@@ -29,6 +29,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,7 +44,8 @@ import org.sqlite.SQLiteDataSource;
 
 /**
  * What `cargo xtask bench-services` measures the Spring stack against: the same queries through the same driver and
- * pool, a validated body and a line of log for each request, as production asks of any handler, and nothing else.
+ * pool, an insert in a transaction, a validated body and a line of log for each request, as production asks of any
+ * handler, and nothing else.
  * It is compiled against a generated service's own libraries.
  */
 @SpringBootApplication
@@ -61,6 +64,7 @@ public class Spring {
   private final boolean isSqlite = System.getenv("DATABASE_URL").startsWith("sqlite:");
   private final JdbcClient reader;
   private final JdbcClient writer;
+  private final TransactionTemplate transaction;
 
   record NewArticle(String title, String body, BigDecimal price, Integer stock, Boolean published) {}
 
@@ -71,12 +75,12 @@ public class Spring {
 
   Spring() {
     String url = System.getenv("DATABASE_URL");
-    if (isSqlite) {
-      reader = JdbcClient.create(sqlite(url.substring("sqlite://".length()), 4));
-      writer = JdbcClient.create(sqlite(url.substring("sqlite://".length()), 1));
-    } else {
-      reader = writer = JdbcClient.create(postgres(URI.create(url)));
-    }
+    String file = url.substring("sqlite://".length());
+    DataSource readers = isSqlite ? sqlite(file, 4) : postgres(URI.create(url));
+    DataSource writers = isSqlite ? sqlite(file, 1) : readers;
+    reader = JdbcClient.create(readers);
+    writer = JdbcClient.create(writers);
+    transaction = new TransactionTemplate(new DataSourceTransactionManager(writers));
   }
 
   public static void main(String[] arguments) {
@@ -142,14 +146,13 @@ public class Spring {
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Object moment = isSqlite ? MOMENT.format(now) : now.atOffset(ZoneOffset.UTC);
-    Article made =
+    JdbcClient.StatementSpec insert =
         writer
             .sql(INSERT)
             .params(key(newId()), sent.title(), sent.body())
             .param(isSqlite ? sent.price().movePointRight(2).longValueExact() : sent.price())
-            .params(sent.stock() == null ? 0 : sent.stock(), Boolean.TRUE.equals(sent.published()), moment, moment)
-            .query(this::article)
-            .single();
+            .params(sent.stock() == null ? 0 : sent.stock(), Boolean.TRUE.equals(sent.published()), moment, moment);
+    Article made = transaction.execute(status -> insert.query(this::article).single());
     return ResponseEntity.status(HttpStatus.CREATED).body(made);
   }
 
@@ -184,6 +187,7 @@ public class Spring {
     options.setJournalMode(SQLiteConfig.JournalMode.WAL);
     options.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     options.setBusyTimeout(10_000);
+    options.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     options.enforceForeignKeys(true);
     SQLiteDataSource source = new SQLiteDataSource(options);
     source.setUrl("jdbc:sqlite:" + file);

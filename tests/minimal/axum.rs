@@ -1,5 +1,6 @@
 //! What `cargo xtask bench-services` measures the axum stack against: the same queries through the same driver and
-//! pool, a validated body and a line of log for each request, as production asks of any handler, and nothing else.
+//! pool, an insert in a transaction, a validated body and a line of log for each request, as production asks of any
+//! handler, and nothing else.
 //! It is built inside a generated service, with that service's locked crates.
 
 use std::env;
@@ -110,12 +111,19 @@ impl Database {
         match self {
             Self::Postgres(pool) => {
                 let query = sqlx::query(INSERT).bind(id).bind(title).bind(body).bind(price).bind(stock);
-                query.bind(published).bind(now).bind(now).try_map(postgres).fetch_all(pool).await
+                let mut transaction = pool.begin().await?;
+                let made = query.bind(published).bind(now).bind(now).try_map(postgres).fetch_all(&mut *transaction).await?;
+                transaction.commit().await?;
+                Ok(made)
             }
             Self::Sqlite { writer, .. } => {
                 let cents = price.with_scale(2).as_bigint_and_scale().0.to_i64().unwrap_or_default();
                 let query = sqlx::query(INSERT).bind(id.to_string()).bind(title).bind(body).bind(cents).bind(stock);
-                query.bind(published).bind(text(now)).bind(text(now)).try_map(sqlite).fetch_all(writer).await
+                let query = query.bind(published).bind(text(now)).bind(text(now)).try_map(sqlite);
+                let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let made = query.fetch_all(&mut *transaction).await?;
+                transaction.commit().await?;
+                Ok(made)
             }
         }
     }

@@ -1,6 +1,7 @@
 /**
  * What `cargo xtask bench-services` measures the Express stack against: the same queries through the same driver and
- * pool, a validated body and a line of log for each request, as production asks of any handler, and nothing else.
+ * pool, an insert in a transaction, a validated body and a line of log for each request, as production asks of any
+ * handler, and nothing else.
  * It runs inside a generated service, with that service's locked packages.
  */
 
@@ -14,6 +15,7 @@ import { z } from "zod";
 
 type Row = Record<string, unknown>;
 type Run = (...values: unknown[]) => Promise<Row[]> | Row[];
+type Queries = Record<"one" | "first" | "next" | "insert", Run>;
 
 const COLUMNS = "id, title, body, price, stock, published, created_at, updated_at";
 const ONE = `SELECT ${COLUMNS} FROM articles WHERE id = $1`;
@@ -32,8 +34,7 @@ type NewArticle = z.infer<typeof NewArticle>;
 
 const url = process.env.DATABASE_URL ?? "";
 const isSqlite = url.startsWith("sqlite:");
-const open = isSqlite ? openSqlite(url.slice("sqlite://".length)) : openPostgres();
-const [one, first, next, insert] = [ONE, FIRST, NEXT, INSERT].map(open) as [Run, Run, Run, Run];
+const { one, first, next, insert } = isSqlite ? openSqlite(url.slice("sqlite://".length)) : openPostgres();
 
 const logger = pino();
 const application = express();
@@ -87,23 +88,52 @@ async function create(response: Response, { title, body, price, stock, published
   response.status(201).json(shown(row ?? {}));
 }
 
-function openSqlite(file: string): (sql: string) => Run {
+function openSqlite(file: string): Queries {
   const [reader, writer] = [new DatabaseSync(file), new DatabaseSync(file, { timeout: 10_000 })];
   writer.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
-  return (sql) => {
-    const statement = (sql.startsWith("SELECT") ? reader : writer).prepare(sql.replaceAll("$", "?"));
+  const prepare = (database: DatabaseSync, sql: string): Run => {
+    const statement = database.prepare(sql.replaceAll("$", "?"));
     return (...values) => statement.all(...(values as string[]));
+  };
+  const [begin, insert, commit] = ["BEGIN IMMEDIATE", INSERT, "COMMIT"].map((sql) => prepare(writer, sql)) as [Run, Run, Run];
+  return {
+    one: prepare(reader, ONE),
+    first: prepare(reader, FIRST),
+    next: prepare(reader, NEXT),
+    insert: (...values) => {
+      begin();
+      const rows = insert(...values);
+      commit();
+      return rows;
+    },
   };
 }
 
-function openPostgres(): (sql: string) => Run {
+function openPostgres(): Queries {
   const parsers = new pg.TypeOverrides();
   const moment = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
   parsers.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => moment(text).toISOString());
   const pool = new pg.Pool({ connectionString: url, max: 10, types: parsers });
-  return (text) =>
+  const read =
+    (text: string): Run =>
     async (...values) =>
       (await pool.query<Row>(text, values)).rows;
+  return {
+    one: read(ONE),
+    first: read(FIRST),
+    next: read(NEXT),
+    insert: async (...values) => {
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        const { rows } = await client.query<Row>(INSERT, values);
+        await client.query("COMMIT");
+        return rows;
+      } finally {
+        client.release();
+      }
+    },
+  };
 }
 
 /** A row as the interface has it: SQLite keeps cents, and no booleans. */

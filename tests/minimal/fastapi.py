@@ -1,5 +1,6 @@
 """What `cargo xtask bench-services` measures the FastAPI stack against: the same queries through the same driver and
-pool, a validated body and a line of log for each request, as production asks of any handler, and nothing else.
+pool, an insert in a transaction, a validated body and a line of log for each request, as production asks of any
+handler, and nothing else.
 It runs inside a generated service, with that service's locked packages.
 """
 
@@ -16,7 +17,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI, HTTPException, Query
 from pydantic import BaseModel, Field, PlainSerializer
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.runtime.ids import new_id
@@ -70,6 +71,7 @@ def connect() -> tuple[AsyncEngine, AsyncEngine]:
     )
     for engine in engines:
         event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engines[1].sync_engine, "begin", begin_immediate)
     return engines
 
 
@@ -77,6 +79,10 @@ def prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 reader, writer = connect()

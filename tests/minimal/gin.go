@@ -1,5 +1,6 @@
 // What `cargo xtask bench-services` measures the Gin stack against: the same queries through the same driver and
-// pool, a validated body and a line of log for each request, as production asks of any handler, and nothing else.
+// pool, an insert in a transaction, a validated body and a line of log for each request, as production asks of any
+// handler, and nothing else.
 // It is built inside a generated service, with that service's locked modules.
 package main
 
@@ -97,9 +98,18 @@ func main() {
 			return
 		}
 		now := time.Now().UTC().Format(moment)
-		rows, err := insert.QueryContext(c.Request.Context(), uuid.Must(uuid.NewV7()).String(), sent.Title, sent.Body, stored(sent.Price),
-			sent.Stock, sent.Published, now, now)
+		transaction, err := writer.BeginTx(c.Request.Context(), nil)
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		defer transaction.Rollback()
+		rows, err := transaction.StmtContext(c.Request.Context(), insert).QueryContext(c.Request.Context(), uuid.Must(uuid.NewV7()).String(),
+			sent.Title, sent.Body, stored(sent.Price), sent.Stock, sent.Published, now, now)
 		made, err := collect(rows, err)
+		if err == nil {
+			err = transaction.Commit()
+		}
 		if err != nil {
 			fail(c, err)
 			return
@@ -127,7 +137,7 @@ func open(url string) (reader, writer *sql.DB) {
 		pool := connect("pgx", url, 10)
 		return pool, pool
 	}
-	source := "file:" + file + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
+	source := "file:" + file + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
 	return connect("sqlite", source, max(4, runtime.NumCPU())), connect("sqlite", source, 1)
 }
 
