@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The values that may stand at one place of a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,10 +20,10 @@ pub enum Shape {
     Text,
     /// A piece of code from a lexicon.
     Code,
-    /// Values by key.
-    Object(BTreeMap<String, Shape>),
+    /// Values by key; many scopes share them.
+    Object(Rc<BTreeMap<String, Shape>>),
     /// A list, with what its elements look like.
-    List(Box<Shape>),
+    List(Rc<Shape>),
 }
 
 impl Shape {
@@ -33,12 +34,12 @@ impl Shape {
             Value::Bool(_) => Self::Flag,
             Value::Number(_) | Value::String(_) => Self::Plain,
             Value::Array(elements) => {
-                Self::List(Box::new(elements.iter().fold(Self::Unknown, |known, element| known.and(Self::of(element)))))
+                Self::List(Rc::new(elements.iter().fold(Self::Unknown, |known, element| known.and(Self::of(element)))))
             }
             Value::Object(map) => match single(map) {
                 Some("text") => Self::Text,
                 Some("code") => Self::Code,
-                _ => Self::Object(map.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect()),
+                _ => Self::Object(Rc::new(map.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect())),
             },
         }
     }
@@ -48,15 +49,16 @@ impl Shape {
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown, known) | (known, Self::Unknown) => known,
-            (Self::List(one), Self::List(other)) => Self::List(Box::new(one.and(*other))),
+            (one, other) if one == other => one,
+            (Self::List(one), Self::List(other)) => Self::List(Rc::new(Rc::unwrap_or_clone(one).and(Rc::unwrap_or_clone(other)))),
             (Self::Object(mut one), Self::Object(other)) => {
-                for (key, shape) in other {
-                    let known = one.remove(&key).unwrap_or_default();
-                    one.insert(key, known.and(shape));
+                let all = Rc::make_mut(&mut one);
+                for (key, shape) in Rc::unwrap_or_clone(other) {
+                    let known = all.entry(key).or_default();
+                    *known = std::mem::take(known).and(shape);
                 }
                 Self::Object(one)
             }
-            (one, other) if one == other => one,
             _ => Self::Mixed,
         }
     }

@@ -12,6 +12,7 @@ use crate::view::{Keys, Subject, Terms, Views};
 use crate::{escape, model, plan, render, spec};
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
+use std::rc::Rc;
 
 /// Checks all blueprints.
 pub fn run(registry: &Registry, wanted: cli::Format, colour: bool) -> Outcome {
@@ -43,8 +44,17 @@ fn findings(registry: &Registry) -> (Diagnostics, Sources) {
     let (mut found, mut sources) = (Diagnostics::default(), Sources::default());
     // Diagnostics of a plan have no place of their own.
     sources.add("blueprint", "");
+    let mut shared: BTreeMap<Option<&str>, Rc<[Kind<'_>]>> = BTreeMap::new();
     for blueprint in registry.iter() {
-        let kinds = kinds(blueprint, &stacks, &samples);
+        let of_system = blueprint.manifest.scope == Scope::System;
+        let lexicon = blueprint.texts.get("types.yaml").map(|source| &*source.text);
+        let kinds = match shared.get(&lexicon).filter(|_| of_system) {
+            Some(known) => Rc::clone(known),
+            None => kinds(blueprint, &stacks, &samples).into(),
+        };
+        if of_system {
+            shared.insert(lexicon, Rc::clone(&kinds));
+        }
         let sees = |file: &TemplateFile| kinds.iter().find(|kind| plan::is_about(file, kind.subject)).map(|kind| &kind.shape);
         let known = Known { helpers: &helpers, features: model::FEATURES, language_of: escape::language_of_path, sees: &sees };
         found.extend(check(blueprint, &known, &mut sources));
@@ -113,8 +123,12 @@ fn kinds<'s>(blueprint: &Blueprint, stacks: &BTreeMap<String, StackFacts>, sampl
     let terms = Terms::new(&blueprint.lexicon, Keys::all(), stacks);
     let mut kinds: Vec<Kind<'s>> = Vec::new();
     for sample in samples {
+        let mut subjects = sample.subjects(blueprint).into_iter().peekable();
+        if subjects.peek().is_none() {
+            continue;
+        }
         let mut views = Views::new(&sample.system, &terms);
-        for subject in sample.subjects(blueprint) {
+        for subject in subjects {
             let (kind, shape) = (discriminant(&subject), Shape::of(&views.of(subject)));
             match kinds.iter_mut().find(|known| known.kind == kind) {
                 Some(known) => known.shape = std::mem::take(&mut known.shape).and(shape),
