@@ -87,9 +87,14 @@ fn info(name: &str, version: u32, summary: &str, description: &str) -> Value {
     if !summary.is_empty() {
         info.insert("summary".to_owned(), json!(summary));
     }
-    let described = [description, summary].into_iter().find(|text| !text.is_empty());
-    info.insert("description".to_owned(), described.map_or_else(|| json!(format!("The HTTP interface of {name}.")), |text| json!(text)));
+    info.insert("description".to_owned(), described([description, summary], "The HTTP interface of", name));
     Value::Object(info)
+}
+
+/// The first text that says something; without one, what this is of.
+fn described(texts: [&str; 2], what: &str, name: &str) -> Value {
+    let text = texts.into_iter().find(|text| !text.is_empty());
+    text.map_or_else(|| json!(format!("{what} {name}.")), |text| json!(text))
 }
 
 /// One tag an entity that has operations or endpoints, and one for what belongs to none.

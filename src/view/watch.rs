@@ -16,7 +16,7 @@ const TEST_REQUESTS: f64 = 1e7;
 pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     let seen = &system.observability;
     let compose = system.deploy.compose;
-    let (alerts, dashboards) = (seen.metrics && seen.alerts, seen.metrics && seen.dashboards);
+    let (alerts, dashboards) = shown(system);
     let fields = system.services.iter().flat_map(|service| &service.entities).flat_map(|entity| &entity.fields);
     let personal: BTreeSet<&str> = fields.filter(|field| field.pii).map(|field| field.name.as_str()).collect();
     let databases: Vec<&Service> = system.services.iter().filter(|service| service.has_database()).collect();
@@ -38,6 +38,12 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
         "receivers": routes.iter().map(receiver).collect::<Vec<_>>(),
         "service_routes": routes.iter().filter(|route| route.service.is_some()).map(receiver).collect::<Vec<_>>(),
     })
+}
+
+/// Whether there are alerts, and dashboards; neither is without metrics.
+fn shown(system: &System) -> (bool, bool) {
+    let seen = &system.observability;
+    (seen.metrics && seen.alerts, seen.metrics && seen.dashboards)
 }
 
 /// Those of the spec; where it gives none for a severity, a channel of Slack's kind.
@@ -79,15 +85,15 @@ pub fn of_service(service: &Service, system: &System, terms: &Terms<'_>) -> Valu
     let judged = whole((1.0 / (14.4 * budget)).ceil());
     // Requests in the two minutes that are a step of a test.
     let busy = u64::from(service.load.requests_per_second).max(judged) * 120;
-    let seen = &system.observability;
     // Rules are about the metrics of the contract, which nobody can promise for a template.
-    let is_known = service.template.is_none() && seen.metrics;
+    let is_known = service.template.is_none();
+    let (alerts, dashboards) = shown(system);
     view!(terms, {
-        "has_rules": is_known && (seen.alerts || seen.dashboards),
-        "has_alerts": is_known && seen.alerts,
-        "has_dashboards": is_known && seen.dashboards,
-        "has_chart_rules": is_known && system.deploy.kubernetes && (seen.alerts || seen.dashboards),
-        "has_chart_alerts": is_known && system.deploy.kubernetes && seen.alerts,
+        "has_rules": is_known && (alerts || dashboards),
+        "has_alerts": is_known && alerts,
+        "has_dashboards": is_known && dashboards,
+        "has_chart_rules": is_known && system.deploy.kubernetes && (alerts || dashboards),
+        "has_chart_alerts": is_known && system.deploy.kubernetes && alerts,
         "windows": WINDOWS,
         "latency_matcher": code(latency_matcher(service.slo.latency_p99.milliseconds)),
         "burns": BURNS.iter().enumerate().map(|(faster, burn)| tested(burn, BURNS.len() - faster, budget)).collect::<Vec<_>>(),

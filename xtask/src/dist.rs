@@ -25,19 +25,35 @@ pub fn archive(words: &[String]) -> Result<(), String> {
     run(cargo(&["build", "--release", "--locked", "--target"]).arg(&target))?;
     let program = root().join("target").join(&target).join("release/scaffold");
     small(&program, LARGEST_PROGRAM)?;
-    let version = tools::quiet(Command::new(&program).arg("--version"))?.trim().replace(' ', "-");
-    let name = format!("{version}-{target}");
-    let folder = root().join("target/dist").join(&name);
+    let folder = root().join("target/dist").join(named(&version(&program)?, &target));
     tools::emptied(&folder)?;
     for text in TEXTS {
         copy(&root().join(text), &folder.join(text))?;
     }
     copy(&program, &folder.join("scaffold"))?;
     beside(&program, &folder)?;
-    let archive = folder.with_file_name(format!("{name}.tar.gz"));
-    run(Command::new("tar").arg("-C").arg(root().join("target/dist")).arg("-czf").arg(&archive).arg(&name))?;
+    let archive = packed(&folder)?;
     println!("{}: the program has {} KiB", archive.display(), size(&program)? >> 10);
     Ok(())
+}
+
+/// The version that a program says of itself.
+pub fn version(program: &Path) -> Result<String, String> {
+    let said = tools::quiet(Command::new(program).arg("--version"))?;
+    said.trim().strip_prefix("scaffold ").map(str::to_owned).ok_or_else(|| format!("`{}` is no version", said.trim()))
+}
+
+/// What an archive is called.
+pub fn named(version: &str, target: &str) -> String {
+    format!("scaffold-{version}-{target}")
+}
+
+/// The archive of a folder, beside it.
+pub fn packed(folder: &Path) -> Result<PathBuf, String> {
+    let name = folder.file_name().unwrap_or_default();
+    let archive = folder.with_file_name(format!("{}.tar.gz", name.display()));
+    run(Command::new("tar").arg("-C").arg(folder.parent().unwrap_or(folder)).arg("-czf").arg(&archive).arg(name))?;
+    Ok(archive)
 }
 
 /// What the program writes about itself.

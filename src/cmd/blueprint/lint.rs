@@ -44,17 +44,14 @@ fn findings(registry: &Registry) -> (Diagnostics, Sources) {
     let (mut found, mut sources) = (Diagnostics::default(), Sources::default());
     // Diagnostics of a plan have no place of their own.
     sources.add("blueprint", "");
+    // What blueprints of the system see differs by their names and types alone.
     let mut shared: BTreeMap<Option<&str>, Rc<[Kind<'_>]>> = BTreeMap::new();
     for blueprint in registry.iter() {
-        let of_system = blueprint.manifest.scope == Scope::System;
-        let lexicon = blueprint.texts.get("types.yaml").map(|source| &*source.text);
-        let kinds = match shared.get(&lexicon).filter(|_| of_system) {
-            Some(known) => Rc::clone(known),
-            None => kinds(blueprint, &stacks, &samples).into(),
+        let learnt = || Rc::from(kinds(blueprint, &stacks, &samples));
+        let kinds = match blueprint.manifest.scope {
+            Scope::System => Rc::clone(shared.entry(blueprint.texts.get("types.yaml").map(|source| &*source.text)).or_insert_with(learnt)),
+            Scope::Service => learnt(),
         };
-        if of_system {
-            shared.insert(lexicon, Rc::clone(&kinds));
-        }
         let sees = |file: &TemplateFile| kinds.iter().find(|kind| plan::is_about(file, kind.subject)).map(|kind| &kind.shape);
         let known = Known { helpers: &helpers, features: model::FEATURES, language_of: escape::language_of_path, sees: &sees };
         found.extend(check(blueprint, &known, &mut sources));

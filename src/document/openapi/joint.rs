@@ -1,7 +1,7 @@
 //! The OpenAPI document of a whole system: what its gateway answers, out of what each service's own document says.
 
 use super::super::sink::{Sink, Whole};
-use super::{Api, emit, info, paths, pointer};
+use super::{Api, described, emit, info, paths, pointer};
 use crate::model::types::{Service, System};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -41,8 +41,7 @@ fn servers(system: &System) -> Value {
 }
 
 fn tag(service: &Service) -> Value {
-    let described = [&service.description, &service.summary].into_iter().find(|text| !text.is_empty());
-    let description = described.cloned().unwrap_or_else(|| format!("Operations of {}.", service.name));
+    let description = described([&service.description, &service.summary], "Operations of", &service.name);
     json!({ "name": service.name, "description": description })
 }
 

@@ -13,22 +13,24 @@ const PLAIN: &str = " ._-/:@+,";
 /// Refuses what only a service can have whose code follows from the spec.
 pub fn refuse_keys(name: &Text, service: &syntax::Service, found: &mut Diagnostics) {
     let Some(template) = &service.template else { return };
-    let keys: [(&str, bool, Option<Span>); 10] = [
-        ("stack", service.stack.is_some(), service.stack.as_ref().map(|stack| stack.span)),
-        ("database", service.database.is_some(), service.database.as_ref().map(|database| database.span)),
-        ("cache", service.cache.is_some(), service.cache.as_ref().map(|cache| cache.span)),
-        ("entities", service.entities.is_some(), service.entities.iter().flat_map(|all| all.iter()).next().map(|(entity, _)| entity.span)),
-        ("schema", service.schema.is_some(), service.schema.as_ref().map(|schema| schema.text.span)),
-        ("endpoints", service.endpoints.is_some(), service.endpoints.iter().flatten().next().map(|endpoint| endpoint.span)),
-        ("events", service.events.is_some(), service.events.iter().flatten().next().map(|(event, _)| event.span)),
-        ("subscribes", service.subscribes.is_some(), service.subscribes.iter().flatten().next().map(|(event, _)| event.span)),
-        ("calls", service.calls.is_some(), service.calls.iter().flat_map(|calls| &calls.0).next().map(|(called, _)| called.span)),
-        ("graphql", service.graphql.is_some(), service.graphql.as_ref().map(|flag| flag.span)),
+    // What is in a list or a map, else the service where there is nothing in it.
+    let first = |span: Option<Span>| span.unwrap_or(name.span);
+    let keys: [(&str, Option<Span>); 10] = [
+        ("stack", service.stack.as_ref().map(|stack| stack.span)),
+        ("database", service.database.as_ref().map(|database| database.span)),
+        ("cache", service.cache.as_ref().map(|cache| cache.span)),
+        ("entities", service.entities.as_ref().map(|all| first(all.iter().next().map(|(entity, _)| entity.span)))),
+        ("schema", service.schema.as_ref().map(|schema| schema.text.span)),
+        ("endpoints", service.endpoints.as_ref().map(|all| first(all.iter().next().map(|endpoint| endpoint.span)))),
+        ("events", service.events.as_ref().map(|all| first(all.iter().next().map(|(event, _)| event.span)))),
+        ("subscribes", service.subscribes.as_ref().map(|all| first(all.iter().next().map(|(event, _)| event.span)))),
+        ("calls", service.calls.as_ref().map(|calls| first(calls.0.first().map(|(called, _)| called.span)))),
+        ("graphql", service.graphql.as_ref().map(|flag| flag.span)),
     ];
-    for (key, _, span) in keys.into_iter().filter(|(_, given, _)| *given) {
+    for (key, span) in keys.into_iter().filter_map(|(key, span)| Some((key, span?))) {
         let message = format!("`{}` is made from a template, and `{key}` is for services whose code follows from the spec", name.value);
         found.push(
-            Diagnostic::error("S0913", span.unwrap_or(name.span), message)
+            Diagnostic::error("S0913", span, message)
                 .also(template.span, "the template")
                 .help("such a service has `template`, `port`, `summary`, `description`, `load` and `slo`"),
         );

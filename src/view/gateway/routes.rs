@@ -2,7 +2,7 @@
 
 use super::super::keys::{put, view};
 use super::super::{Terms, code, text};
-use crate::model::types::{Entity, GatewayKind, Service, System};
+use crate::model::types::{GatewayKind, Service, System};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -132,9 +132,8 @@ pub fn are_distinct(system: &System) -> bool {
 }
 
 fn paths(service: &Service) -> impl Iterator<Item = String> {
-    let of_rows = |entity: &Entity| [entity.path.clone(), format!("{}/{{}}", entity.path)];
-    let served = service.entities.iter().filter(|entity| !entity.operations.is_empty());
-    served.flat_map(of_rows).chain(service.endpoints.iter().map(|endpoint| shape(&endpoint.path)))
+    let with_rows = |folder: String| [format!("{folder}/{{}}"), folder];
+    service.folders().into_iter().flat_map(with_rows).chain(service.endpoints.iter().map(|endpoint| shape(&endpoint.path)))
 }
 
 /// A path without the names of its parameters: two that differ in those alone are one.

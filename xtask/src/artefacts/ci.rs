@@ -1,6 +1,6 @@
 //! What CI is told to do: read by the linters of both CI systems, and its scripts run.
 
-use super::super::{generated, root, stacks, tools};
+use super::super::{dist, generated, root, stacks, tools};
 use super::{containers, files, read};
 use crate::conformance::{Kind, database::Databases};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub fn check(system: &Path) -> Result<(), String> {
 /// CI fetches the program of the lock from its releases, and hears of a spec that was changed without generating anew.
 pub fn hold_against_spec(system: &Path) -> Result<(), String> {
     let releases = generated::fresh("releases")?;
-    let archives = files(&release(&releases)?, ".tar.gz")?;
+    let archive = release(&releases)?;
     let ask = || {
         let mut script = Command::new("ops/ci/scaffold.sh");
         tools::quiet(script.current_dir(system).env("SCAFFOLD_RELEASES", format!("file://{}", releases.display())))
@@ -32,7 +32,7 @@ pub fn hold_against_spec(system: &Path) -> Result<(), String> {
     tools::write(&spec, &format!("{before}\ndeploy: {{ci: gitlab}}\n"))?;
     let answer = ask();
     tools::write(&spec, &before)?;
-    archives.iter().try_for_each(|archive| tools::write(archive, "another program"))?;
+    tools::write(&archive, "another program")?;
     match (answer, ask()) {
         (Err(told), Err(_)) if told.contains("the files are not what the spec gives") => Ok(()),
         (changed, forged) => Err(format!("a changed spec is answered by {changed:?}, another archive by {forged:?}")),
@@ -72,19 +72,19 @@ pub fn check_gitlab(folder: &Path) -> Result<(), String> {
     containers::lint_yaml(&paths(&pipelines))
 }
 
-/// The program as a release holds it: the folder of its version.
+/// The program as a release holds it: its archive.
 fn release(folder: &Path) -> Result<PathBuf, String> {
     let program = root().join("target/debug/scaffold");
-    let said = tools::quiet(Command::new(&program).arg("--version"))?;
-    let version = said.trim().trim_start_matches("scaffold ");
-    let name = format!("scaffold-{version}-{}-unknown-linux-musl", std::env::consts::ARCH);
+    let version = dist::version(&program)?;
     let release = folder.join(format!("v{version}"));
-    tools::emptied(&release.join(&name))?;
-    std::fs::copy(&program, release.join(&name).join("scaffold")).map_err(|error| format!("{}: {error}", program.display()))?;
-    let archive = format!("{name}.tar.gz");
-    tools::quiet(Command::new("tar").current_dir(&release).args(["-czf", &archive, &name]))?;
-    tools::write(&release.join("SHA256SUMS"), &tools::quiet(Command::new("sha256sum").current_dir(&release).arg(&archive))?)?;
-    Ok(release)
+    let packed = release.join(dist::named(&version, &format!("{}-unknown-linux-musl", std::env::consts::ARCH)));
+    tools::emptied(&packed)?;
+    std::fs::copy(&program, packed.join("scaffold")).map_err(|error| format!("{}: {error}", program.display()))?;
+    let archive = dist::packed(&packed)?;
+    let mut sum = Command::new("sha256sum");
+    sum.current_dir(&release).arg(archive.file_name().unwrap_or_default());
+    tools::write(&release.join("SHA256SUMS"), &tools::quiet(&mut sum)?)?;
+    Ok(archive)
 }
 
 /// Runs the script of the migrations in every stack, as CI does.

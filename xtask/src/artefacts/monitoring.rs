@@ -5,7 +5,7 @@ use crate::tools::{self, quiet};
 use regex_lite::Regex;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Grafana's own; what it has removed (`graph`, `singlestat`, `table-old`) is not among them.
@@ -22,7 +22,7 @@ pub fn check(system: &Path) -> Result<(), String> {
         command
     };
     quiet(promtool(&["check", "config"]).arg(ops.join("prometheus/prometheus.yml")))?;
-    quiet(promtool(&["check", "rules"]).args(files(&rules, ".rules.yaml")?).args(files(&rules, ".alerts.yaml")?))?;
+    quiet(promtool(&["check", "rules"]).args(rule_files(&rules)?))?;
     quiet(promtool(&["test", "rules"]).args(files(&rules, ".test.yaml")?))?;
     quiet(Command::new("amtool").arg("check-config").arg(ops.join("alertmanager/alertmanager.yml")))?;
     runbooks(system, &rules)?;
@@ -69,8 +69,8 @@ pub fn charted(system: &Path, rendered: &Path) -> Result<(), String> {
         groups.extend(list(&object, "/spec/groups").map(|group| (group["name"].to_string(), group.clone())));
     }
     let rules = system.join("ops/prometheus/rules");
-    for path in files(&rules, ".rules.yaml")?.iter().chain(&files(&rules, ".alerts.yaml")?) {
-        let text = read(path)?.replace("{{ $externalLabels.runbooks }}", "ops/runbooks");
+    for path in rule_files(&rules)? {
+        let text = read(&path)?.replace("{{ $externalLabels.runbooks }}", "ops/runbooks");
         let file: Value = serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         if let Some(other) = list(&file, "/groups").find(|group| groups.get(&group["name"].to_string()) != Some(group)) {
             return Err(format!("{}: the chart lacks {} of {}", rendered.display(), other["name"], path.display()));
@@ -87,6 +87,11 @@ pub fn charted(system: &Path, rendered: &Path) -> Result<(), String> {
     tools::write(&all, &json!({ "groups": groups.into_values().collect::<Vec<_>>() }).to_string())?;
     quiet(Command::new("promtool").args(["check", "rules"]).arg(&all))?;
     std::fs::remove_file(&all).map_err(|error| format!("{}: {error}", all.display()))
+}
+
+/// The files of recording rules and of alerts, without their tests.
+pub fn rule_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    Ok([files(folder, ".rules.yaml")?, files(folder, ".alerts.yaml")?].concat())
 }
 
 fn list<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value> {
@@ -154,8 +159,8 @@ fn collector(path: &Path) -> Result<(), String> {
 pub fn expressions(ops: &Path) -> Result<BTreeSet<String>, String> {
     let mut found = BTreeSet::new();
     let rules = ops.join("prometheus/rules");
-    for path in files(&rules, ".rules.yaml")?.iter().chain(&files(&rules, ".alerts.yaml")?) {
-        found.extend(rules_of(path)?.iter().filter_map(|rule| rule.get("expr").and_then(Value::as_str).map(str::to_owned)));
+    for path in rule_files(&rules)? {
+        found.extend(rules_of(&path)?.iter().filter_map(|rule| rule.get("expr").and_then(Value::as_str).map(str::to_owned)));
     }
     for path in files(&ops.join("grafana/dashboards"), ".json")? {
         let board: Value = serde_json::from_str(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;

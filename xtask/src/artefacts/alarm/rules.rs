@@ -1,6 +1,7 @@
 //! The rules of a system as they are, but that each of their minutes is a second long.
 
-use crate::artefacts::{files, read};
+use crate::artefacts::monitoring::rule_files;
+use crate::artefacts::read;
 use regex_lite::{Captures, Regex};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -23,9 +24,9 @@ impl Rules {
     pub fn read(system: &Path) -> Result<Self, String> {
         let folder = system.join("ops/prometheus/rules");
         let mut rules = Self::default();
-        for path in files(&folder, ".rules.yaml")?.iter().chain(&files(&folder, ".alerts.yaml")?) {
+        for path in rule_files(&folder)? {
             let name = path.file_name().unwrap_or_default().display().to_string();
-            let mut file: Value = serde_saphyr::from_str(&read(path)?).map_err(|error| format!("{name}: {error}"))?;
+            let mut file: Value = serde_saphyr::from_str(&read(&path)?).map_err(|error| format!("{name}: {error}"))?;
             for group in file.get_mut("groups").and_then(Value::as_array_mut).ok_or_else(|| format!("{name} has no groups"))? {
                 rules.group(group).map_err(|error| format!("{name}: {error}"))?;
             }
