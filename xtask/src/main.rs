@@ -158,12 +158,24 @@ fn own_tests() -> Result<(), String> {
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))
 }
 
-/// Says how long a part of the tests took: the whole has a limit.
+/// Says how long a part of the tests took, and how busy it kept the machine: the whole has a limit.
 fn timed(part: &str, work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), busy_and_idle());
     let outcome = work();
-    println!("part: {part}: {} s", started.elapsed().as_secs());
+    let busy = before.zip(busy_and_idle()).map(|((busy, idle), (busy_now, idle_now))| {
+        let (busy, idle) = (busy_now.saturating_sub(busy), idle_now.saturating_sub(idle));
+        format!(", {} % of the cores", busy * 100 / (busy + idle).max(1))
+    });
+    println!("part: {part}: {} s{}", started.elapsed().as_secs(), busy.unwrap_or_default());
     outcome
+}
+
+/// Clock ticks for which the cores of the machine worked and did not, since it started (proc(5), `/proc/stat`).
+fn busy_and_idle() -> Option<(u64, u64)> {
+    let text = std::fs::read_to_string("/proc/stat").ok()?;
+    let ticks: Vec<u64> = text.lines().next()?.split_whitespace().skip(1).take(8).flat_map(str::parse).collect();
+    let idle: u64 = ticks.iter().skip(3).take(2).sum();
+    Some((ticks.iter().sum::<u64>() - idle, idle))
 }
 
 fn bless() -> Result<(), String> {
