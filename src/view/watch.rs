@@ -21,9 +21,11 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     let personal: BTreeSet<&str> = fields.filter(|field| field.pii).map(|field| field.name.as_str()).collect();
     let databases: Vec<&Service> = system.services.iter().filter(|service| service.has_database()).collect();
     let routes = routes(system);
+    // Most is about the metrics of the contract, which nobody can promise for a template.
+    let some_known = system.services.iter().any(|service| service.template.is_none());
     view!(terms, {
         "has_alerts": alerts,
-        "has_rules": alerts || dashboards,
+        "has_rules": alerts || dashboards && some_known,
         "has_chart_alerts": system.deploy.kubernetes && alerts,
         "has_database_alerts": alerts && !databases.is_empty(),
         "has_dashboards": dashboards,
@@ -85,15 +87,14 @@ pub fn of_service(service: &Service, system: &System, terms: &Terms<'_>) -> Valu
     let judged = whole((1.0 / (14.4 * budget)).ceil());
     // Requests in the two minutes that are a step of a test.
     let busy = u64::from(service.load.requests_per_second).max(judged) * 120;
-    // Rules are about the metrics of the contract, which nobody can promise for a template.
     let is_known = service.template.is_none();
     let (alerts, dashboards) = shown(system);
     view!(terms, {
         "has_rules": is_known && (alerts || dashboards),
-        "has_alerts": is_known && alerts,
+        "has_alerts": alerts,
         "has_dashboards": is_known && dashboards,
         "has_chart_rules": is_known && system.deploy.kubernetes && (alerts || dashboards),
-        "has_chart_alerts": is_known && system.deploy.kubernetes && alerts,
+        "has_chart_alerts": system.deploy.kubernetes && alerts,
         "windows": WINDOWS,
         "latency_matcher": code(latency_matcher(service.slo.latency_p99.milliseconds)),
         "burns": BURNS.iter().enumerate().map(|(faster, burn)| tested(burn, BURNS.len() - faster, budget)).collect::<Vec<_>>(),

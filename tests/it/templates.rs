@@ -70,6 +70,7 @@ fn a_template_becomes_a_service_with_everything_around_it() {
         ("compose.yaml", "    build: services/pricing\n"),
         ("ops/gateway/nginx.conf", "location ^~ \"/api/v1/pricing/\" {"),
         ("ops/prometheus/prometheus.yml", "  - job_name: pricing\n"),
+        ("ops/prometheus/rules/pricing.alerts.yaml", "      - alert: ServiceDown\n"),
         ("deploy/chart/values.yaml", "      - /api/v1/pricing\n"),
         ("Makefile", "SERVICES := catalogue:8001 pricing:8002\n"),
         ("docs/architecture.md", "- **pricing**: made from `quotes`"),
