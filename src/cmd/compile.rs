@@ -85,12 +85,14 @@ fn compile_read(
 pub fn checked(
     registry: &Registry,
     (name, text): (&str, &str),
+    stack: Option<&str>,
     included: &mut dyn FnMut(&str) -> Result<String, String>,
 ) -> (Option<System>, Diagnostics, Sources) {
     let mut sources = Sources::default();
     sources.add(name, text);
     let (spec, mut found) = spec::parse(&mut sources, included);
-    let (system, lowered) = model::lower(&spec, &model::Options::default());
+    let options = model::Options { stack: stack.map(str::to_owned), ..model::Options::default() };
+    let (system, lowered) = model::lower(&spec, &options);
     found.extend(lowered);
     found.extend(system.as_ref().map(|system| crate::plan::check(system, registry)).unwrap_or_default());
     (system, found, sources)

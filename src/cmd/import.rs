@@ -71,7 +71,7 @@ fn findings(options: &Options, found: &Diagnostics, sources: &Sources, colour: b
 /// What `check` has against the spec, which is never its reader's fault.
 fn checked(text: &str) -> Result<Option<String>, Outcome> {
     let none = &mut |name: &str| Err(format!("`{name}` is not part of an import"));
-    let (_, mut found, sources) = compile::checked(&compile::registry(&[])?, ("the imported spec", text), none);
+    let (_, mut found, sources) = compile::checked(&compile::registry(&[])?, ("the imported spec", text), None, none);
     found.retain_errors();
     Ok(found.has_errors().then(|| {
         let why = "error: the imported spec does not pass `scaffold check`; this is a fault of the import: please report it\n";

@@ -77,7 +77,7 @@ fn example(name: &str) -> Result<&'static str, Outcome> {
 
 /// A spec as `scaffold check` sees it.
 fn checked(text: &str, registry: &Registry) -> (Option<model::types::System>, Diagnostics, Sources) {
-    compile::checked(registry, ("scaffold.yaml", text), &mut |name| Err(format!("`{name}` is not here")))
+    compile::checked(registry, ("scaffold.yaml", text), None, &mut |name| Err(format!("`{name}` is not here")))
 }
 
 /// What the command line says, and what is asked where somebody is there to answer.

@@ -24,9 +24,13 @@ fn system(spec: &str, folder: &std::path::Path) -> Vec<(String, String)> {
 #[test]
 fn a_shown_spec_reads_back_as_the_same_system() {
     let folder = tempfile::tempdir().unwrap();
-    for spec in
-        ["examples/hello.yaml", "examples/pasted.yaml", "examples/shop.yaml", "tests/specs/conformance.yaml", "tests/specs/texts.yaml"]
-    {
+    for spec in [
+        "examples/hello.yaml",
+        "examples/pasted.yaml",
+        "examples/shop.yaml",
+        "tests/conformance/conformance.yaml",
+        "tests/specs/texts.yaml",
+    ] {
         let shown = folder.path().join("shown.yaml");
         std::fs::write(&shown, scaffold(&["show", "--stack", "fastapi", "--from", spec])).unwrap();
         let (written, read_back) = (system(spec, folder.path()), system(&shown.display().to_string(), folder.path()));

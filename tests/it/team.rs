@@ -31,12 +31,15 @@ fn a_new_pack_passes_its_own_test() {
     let desk = Desk::new();
     desk.ends(0, "", &["blueprint", "new", "acme"]);
     desk.ends(0, "", &["blueprint", "new", "acme-go", "--extends", "stack/gin"]);
-    for pack in ["acme", "acme-go"] {
+    let without_stack = (&["--conformance"][..], "conformance: acme has no hand in any stack\n");
+    for (pack, (more, end)) in [("acme", without_stack), ("acme-go", (&[], ""))] {
         assert_eq!(desk.git(pack, &["status", "--porcelain"]), "");
-        let told = desk.ends(0, pack, &["blueprint", "test"]).out;
-        assert!(told.contains(&format!("1 of them of {pack}\n")), "{told}");
+        let told = desk.ends(0, pack, &[&["blueprint", "test"], more].concat()).out;
+        assert!(told.contains(&format!("1 of them of {pack}\n{end}")), "{told}");
         assert!(desk.ends(0, pack, &["blueprint", "upgrade"]).out.contains("nothing to do"));
     }
+    let [plain, extending] = ["acme", "acme-go"].map(|pack| desk.read(&format!("{pack}/.github/workflows/test.yaml")));
+    assert!(!plain.contains("--conformance") && extending.ends_with("      - run: scaffold blueprint test --conformance\n"));
     assert!(desk.read("acme/tests/golden/notes/README.md").ends_with("Made with the blueprints `acme`.\n"));
     assert!(desk.read("acme-go/tests/golden/notes/services/notes/README.md").ends_with("Made with the blueprints `acme-go`.\n"));
 }
@@ -120,6 +123,60 @@ fn verification_runs_what_a_stack_says_and_leaves_nothing() {
     let bad = verified("grep four one.txt");
     assert_eq!(bad.status, 4);
     assert!(bad.err.contains("demo: `grep four one.txt` failed"), "{}", bad.err);
+}
+
+/// The program where no suite is beside it, and on PATH only what a test puts into `bin`.
+fn alone(desk: &Desk, words: &[&str]) -> crate::packs::Done {
+    let program = desk.path("program/scaffold");
+    if !program.exists() {
+        std::fs::create_dir(desk.path("program")).unwrap();
+        std::fs::copy(env!("CARGO_BIN_EXE_scaffold"), &program).unwrap();
+    }
+    let path = format!("{}:/usr/bin:/bin", desk.path("bin").display());
+    done(Command::new(program).current_dir(desk.path("base")).args(["blueprint", "test", "--conformance"]).args(words).env("PATH", path))
+}
+
+/// A suite that says how it was called, and ends with this status.
+fn suite(desk: &Desk, version: &str, status: u8) {
+    let script = format!(
+        "#!/bin/sh\ncase $1 in\n--version) echo 'scaffold-conformance {version}' ;;\nspec) cat '{}' ;;\n\
+         *) cat \"$2/one.txt\"; shift 2; echo \"$COLOUR $*\"; exit {status} ;;\nesac\n",
+        desk.path("base/tests/demo.yaml").display()
+    );
+    desk.write("bin/scaffold-conformance", &script);
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(desk.path("bin/scaffold-conformance"), mode).unwrap();
+}
+
+#[test]
+fn conformance_generates_each_stack_and_gives_it_to_the_suite() {
+    let desk = Desk::new();
+    toy(&desk, &[]);
+    let manifest = desk.read("base/blueprints/stack/toy/blueprint.yaml");
+    let verify = "verify: {setup: make ready, run: exec make go, env: {COLOUR: green}}";
+    desk.write("base/blueprints/stack/toy/blueprint.yaml", &format!("{}{verify}\n", manifest.split("verify:").next().unwrap()));
+    desk.write("base/tests/demo.yaml", SPEC);
+    suite(&desk, env!("CARGO_PKG_VERSION"), 0);
+    let good = alone(&desk, &["--bless", "--database", "sqlite"]);
+    assert_eq!((good.status, good.err.as_str()), (0, ""));
+    let called = "one\ngreen --name toy --setup make ready --run exec make go --database sqlite\n";
+    assert!(good.out.ends_with(called), "{}", good.out);
+    suite(&desk, env!("CARGO_PKG_VERSION"), 1);
+    let bad = alone(&desk, &[]);
+    assert!(bad.status == 4 && bad.err.starts_with("conformance: toy: cases failed"), "{}", bad.err);
+    assert!(bad.out.ends_with("one\ngreen --name toy --setup make ready --run exec make go\n"), "{}", bad.out);
+}
+
+#[test]
+fn a_suite_that_is_missing_or_of_another_version_is_told() {
+    let desk = Desk::new();
+    toy(&desk, &[]);
+    desk.write("base/tests/demo.yaml", SPEC);
+    let missing = alone(&desk, &[]);
+    assert!(missing.status == 7 && missing.err.contains("nor on PATH\n= help: it is in the archive of a release"), "{}", missing.err);
+    suite(&desk, "0.0.1", 0);
+    let other = alone(&desk, &[]);
+    assert!(other.status == 7 && other.err.contains("is `scaffold-conformance 0.0.1`"), "{}", other.err);
 }
 
 #[test]

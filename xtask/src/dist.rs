@@ -1,20 +1,22 @@
-//! The program as people get it: an archive for each system that it runs on, and the crate.
+//! The programs as people get them: an archive for each system that they run on, and the crates.
 
 use super::{cargo, generated, root, run, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The program, and the suite of HTTP cases that it looks for beside itself.
+const PROGRAMS: [&str; 2] = ["scaffold", "scaffold-conformance"];
 /// Of the program, without symbols.
 const LARGEST_PROGRAM: u64 = 25 << 20;
-/// Of the crate, which is what crates.io takes.
+/// Of a crate, which is what crates.io takes.
 const LARGEST_CRATE: u64 = 10 << 20;
 
 const SHELLS: [(&str, &str); 4] =
     [("bash", "scaffold.bash"), ("zsh", "_scaffold"), ("fish", "scaffold.fish"), ("powershell", "_scaffold.ps1")];
 const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
-/// Builds the program for a system, this one where none is named, and packs it with its manual, completions and schema.
+/// Builds the programs for a system, this one where none is named, and packs them with manual, completions and schema.
 ///
 /// A program that is too large, or does not start, is a fault. It has to run here: each system is built on its own.
 pub fn archive(words: &[String]) -> Result<(), String> {
@@ -22,18 +24,25 @@ pub fn archive(words: &[String]) -> Result<(), String> {
         Some(target) => target.clone(),
         None => host()?,
     };
-    run(cargo(&["build", "--release", "--locked", "--target"]).arg(&target))?;
-    let program = root().join("target").join(&target).join("release/scaffold");
+    let [program, suite] = PROGRAMS.map(|name| root().join("target").join(&target).join("release").join(name));
+    for name in PROGRAMS {
+        // One at a time: together, each would have what the other asks of the crates that they share.
+        run(cargo(&["build", "--release", "--locked", "--package", name, "--target"]).arg(&target))?;
+    }
     small(&program, LARGEST_PROGRAM)?;
-    let folder = root().join("target/dist").join(named(&version(&program)?, &target));
+    let version = version(&program)?;
+    if tools::quiet(Command::new(&suite).arg("--version"))?.trim() != format!("scaffold-conformance {version}") {
+        return Err(format!("{} is not of version {version}", suite.display()));
+    }
+    let folder = root().join("target/dist").join(named(&version, &target));
     tools::emptied(&folder)?;
     for text in TEXTS {
         copy(&root().join(text), &folder.join(text))?;
     }
-    copy(&program, &folder.join("scaffold"))?;
+    [&program, &suite].into_iter().zip(PROGRAMS).try_for_each(|(built, name)| copy(built, &folder.join(name)))?;
     beside(&program, &folder)?;
     let archive = packed(&folder)?;
-    println!("{}: the program has {} KiB", archive.display(), size(&program)? >> 10);
+    println!("{}: the program has {} KiB, the suite {}", archive.display(), size(&program)? >> 10, size(&suite)? >> 10);
     Ok(())
 }
 
@@ -66,25 +75,32 @@ fn beside(program: &Path, folder: &Path) -> Result<(), String> {
     tools::quiet(Command::new(program).arg("man").arg(folder.join("man"))).map(drop)
 }
 
-/// Installs the packaged crate where there is no network and nothing but its vendored sources, and generates with it.
+/// Installs the packaged crates where there is no network and nothing but their vendored sources, and generates with them.
 pub fn package() -> Result<(), String> {
     let folder = generated::fresh("packaged")?;
-    run(cargo(&["package", "--locked", "--allow-dirty", "--no-verify", "--quiet", "--package", "scaffold", "--target-dir"]).arg(&folder))?;
-    let (name, file) = one_crate(&folder.join("package"))?;
+    PROGRAMS.into_iter().try_for_each(|name| install(name, &folder.join(name), &folder.join("installed")))?;
+    let program = |name: &str| Command::new(folder.join("installed/bin").join(name));
+    let made = folder.join("hello");
+    tools::quiet(program("scaffold").args(["new", "--from"]).arg(root().join("examples/hello.yaml")).arg(&made))?;
+    tools::quiet(Command::new("git").arg("-C").arg(&made).args(["fsck", "--strict"]))?;
+    let spec = tools::quiet(program("scaffold-conformance").arg("spec"))?;
+    tools::write(&folder.join("conformance.yaml"), &spec)?;
+    tools::quiet(program("scaffold").args(["check", "--from"]).arg(folder.join("conformance.yaml"))).map(drop)
+}
+
+/// Packages a crate in a folder, and installs it from there alone.
+fn install(name: &str, folder: &Path, to: &Path) -> Result<(), String> {
+    run(cargo(&["package", "--locked", "--allow-dirty", "--no-verify", "--quiet", "--package", name, "--target-dir"]).arg(folder))?;
+    let (version, file) = one_crate(&folder.join("package"))?;
     small(&file, LARGEST_CRATE)?;
-    run(Command::new("tar").arg("-C").arg(&folder).arg("-xzf").arg(&file))?;
-    let sources = folder.join(name);
+    run(Command::new("tar").arg("-C").arg(folder).arg("-xzf").arg(&file))?;
+    let sources = folder.join(version);
     let config = tools::quiet(cargo(&["vendor", "--locked", "vendor"]).current_dir(&sources))?;
     tools::write(&sources.join(".cargo/config.toml"), &config)?;
     let mut install = cargo(&["install", "--offline", "--locked", "--debug", "--quiet", "--path", ".", "--root"]);
-    install.arg(folder.join("installed")).current_dir(&sources);
+    install.arg(to).current_dir(&sources);
     // No registry, no cache, no settings of whoever runs this.
-    install.env("CARGO_HOME", folder.join("home")).env("CARGO_TARGET_DIR", folder.join("target"));
-    run(&mut install)?;
-    let made = folder.join("hello");
-    let mut new = Command::new(folder.join("installed/bin/scaffold"));
-    tools::quiet(new.args(["new", "--from"]).arg(root().join("examples/hello.yaml")).arg(&made))?;
-    tools::quiet(Command::new("git").arg("-C").arg(&made).args(["fsck", "--strict"])).map(drop)
+    run(install.env("CARGO_HOME", folder.join("home")).env("CARGO_TARGET_DIR", folder.join("target")))
 }
 
 fn one_crate(folder: &Path) -> Result<(String, PathBuf), String> {

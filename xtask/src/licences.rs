@@ -1,4 +1,4 @@
-//! What the program is made of may be given away under its licence: `deny.toml`, read here so that every run of the
+//! What the programs are made of may be given away under its licence: `deny.toml`, read here so that every run of the
 //! tests holds to it. `cargo deny` reads the same file, and the sources and known faults besides, before a release.
 
 use super::{cargo, root, tools};
@@ -26,7 +26,7 @@ struct Exception {
     allow: Vec<String>,
 }
 
-/// Names every crate of the program whose licence is not among those that are allowed.
+/// Names every crate of the programs whose licence is not among those that are allowed.
 pub fn all() -> Result<(), String> {
     let text = std::fs::read_to_string(root().join("deny.toml")).map_err(|error| format!("deny.toml: {error}"))?;
     let rules = toml::from_str::<Deny>(&text).map_err(|error| format!("deny.toml: {error}"))?.licenses;
@@ -38,12 +38,12 @@ pub fn all() -> Result<(), String> {
     if refused.is_empty() { Ok(()) } else { Err(refused.join("\n")) }
 }
 
-/// The program and all that is built into it or builds it; not what only tests need.
+/// The programs and all that is built into them or builds them; not what only tests need.
 fn shipped(metadata: &Value) -> BTreeSet<&str> {
     let nodes: Vec<&Value> = metadata.pointer("/resolve/nodes").and_then(Value::as_array).into_iter().flatten().collect();
     let is_test = |dependency: &Value| list(dependency, "dep_kinds").all(|kind| text_of(kind, "kind") == "dev");
-    let mut open: Vec<&str> =
-        list(metadata, "packages").filter(|package| text_of(package, "name") == "scaffold").map(|package| text_of(package, "id")).collect();
+    let is_program = |package: &&Value| ["scaffold", "scaffold-conformance"].contains(&text_of(package, "name"));
+    let mut open: Vec<&str> = list(metadata, "packages").filter(is_program).map(|package| text_of(package, "id")).collect();
     let mut known = BTreeSet::new();
     while let Some(id) = open.pop() {
         if !known.insert(id) {

@@ -5,14 +5,12 @@ mod artefacts;
 mod bench;
 mod bench_services;
 mod compat;
-mod conformance;
 mod dist;
 mod generated;
 mod imports;
 mod licences;
 mod migrations;
 mod million;
-mod ports;
 mod preview;
 mod seed;
 mod stacks;
@@ -22,6 +20,7 @@ mod team;
 mod tools;
 mod tutorial;
 
+use scaffold_conformance::{self as conformance, ports};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -57,10 +56,10 @@ cargo xtask tutorial      docs/tutorial.md, every command of it: two services in
 cargo xtask preview       the page of `scaffold preview`, driven in Chromium as a person would
 cargo xtask preview-page [--check]
                           bundle that page from its sources, or say whether it has to be
-cargo xtask team          the example of a team's pack: its own test with the toolchain, and the HTTP conformance of its stack
-cargo xtask dist [TARGET] an archive of the program, its manual, completions and schema, for one system; not a part
+cargo xtask team          the example of a team's pack, by its own test: with the toolchain, and HTTP conformance of its stack
+cargo xtask dist [TARGET] an archive of the program, the suite of HTTP cases, its manual, completions and schema, for one system; not a part
                           of `test`
-cargo xtask package       the packaged crate, installed without a network from its vendored sources; minutes, not a part
+cargo xtask package       the packaged crates, installed without a network from its vendored sources; minutes, not a part
                           of `test`
 cargo xtask licences      every crate of the program against deny.toml
 cargo xtask seed [STACK…]

@@ -1,6 +1,6 @@
 //! The page of `scaffold preview`: bundled, and driven in a browser as a person would.
 
-use super::{cargo, root, run, tools};
+use super::{generated, root, run, tools};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -38,7 +38,7 @@ pub fn page(words: &[String]) -> Result<(), String> {
 pub fn all() -> Result<(), String> {
     tools::install_missing()?;
     page(&["--check".to_owned()])?;
-    run(&mut cargo(&["build", "--quiet"]))?;
+    generated::build()?;
     let folder = tools::node_packages("preview", &root().join("tests/preview"))?;
     run(Command::new("node")
         .current_dir(&folder)

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// Generated with every stack, whose rows are then compared: every type, bound and reference.
-const SPECS: [&str; 2] = ["tests/specs/conformance.yaml", "tests/specs/seeds.yaml"];
+const SPECS: [&str; 2] = ["tests/conformance/conformance.yaml", "tests/specs/seeds.yaml"];
 /// Besides, on request; those of the second line with the stacks that they name.
 const EXAMPLES: [&str; 2] = ["examples/hello.yaml", "examples/pasted.yaml"];
 const AS_THEY_ARE: [&str; 2] = ["examples/shop.yaml", "examples/polyglot.yaml"];

@@ -7,9 +7,9 @@ use super::conformance::database::{Database, Databases};
 use super::conformance::issuer::Issuer;
 use super::conformance::launch::Launcher;
 use super::conformance::vars::Vars;
-use super::conformance::{self, Kind, Target};
+use super::conformance::{Kind, Target};
 use super::stacks::{self, Environment};
-use super::{cargo, root, run, tools};
+use super::{generated, root, tools};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -48,11 +48,11 @@ struct Lane<'a> {
 /// Runs the ring.
 pub fn all() -> Result<(), String> {
     tools::install_missing()?;
-    run(&mut cargo(&["build", "--quiet"]))?;
+    generated::build()?;
     let text = std::fs::read_to_string(root().join("tests/switch.yaml")).map_err(|error| error.to_string())?;
     let script: Script = serde_saphyr::from_str(&text).map_err(|error| format!("tests/switch.yaml: {error}"))?;
     let repository = generated()?;
-    let issuer = Issuer::start(&root().join("tests/conformance/keys"), 0)?;
+    let issuer = Issuer::start()?;
     let databases = [(Kind::Sqlite, Databases::open(Kind::Sqlite)?), (Kind::Postgres, Databases::open(Kind::Postgres)?)];
     let mut lanes = Vec::new();
     for (kind, databases) in &databases {
@@ -80,7 +80,7 @@ pub fn all() -> Result<(), String> {
 fn generated() -> Result<PathBuf, String> {
     let folder = root().join("target/switch");
     tools::emptied(&folder)?;
-    let spec = std::fs::read_to_string(root().join("tests/specs/conformance.yaml")).map_err(|error| error.to_string())?;
+    let spec = std::fs::read_to_string(root().join("tests/conformance/conformance.yaml")).map_err(|error| error.to_string())?;
     let first = folder.join("spec.yaml");
     std::fs::write(&first, with_stack(&spec, RING[0])).map_err(|error| error.to_string())?;
     let repository = folder.join("system");
@@ -115,20 +115,14 @@ fn switch(repository: &Path, stack: &str) -> Result<(), String> {
 impl Lane<'_> {
     /// Starts the service on the lane's database and plays the script.
     fn visit(&mut self, service: &Path, environment: &Environment, stack: &str, script: &Script) -> Result<(), String> {
-        let command = conformance::Command {
+        let target = Target {
+            name: stack.to_owned(),
             dir: service.to_owned(),
             run: "make -s run".to_owned(),
             env: environment.variables.iter().cloned().collect(),
         };
-        let target = Target {
-            name: stack.to_owned(),
-            command: Some(command),
-            address: None,
-            // A database of the lane's own is used instead.
-            database: Some(Kind::Sqlite),
-            expected_failures: Vec::new(),
-        };
-        let launcher = Launcher::new(&target, self.issuer)?.ok_or("there is no command")?;
+        // A database of the lane's own is used instead.
+        let launcher = Launcher::new(&target, Kind::Sqlite, self.issuer)?;
         let running = launcher.start_on(&self.database, &BTreeMap::new()).map_err(|why| format!("{stack}, {:?}: {why}", self.kind))?;
         let client = Client { address: running.address, issuer: self.issuer };
         if self.first.is_none() {

@@ -23,14 +23,14 @@ pub struct Tried {
     pub verbatim: Vec<String>,
 }
 
-/// Generates from a spec, in memory.
+/// Generates from a spec, in memory, with the stack that it names or with another.
 ///
 /// # Errors
 /// What is wrong with the spec, or with a blueprint.
-pub fn tried(registry: &Registry, layer: &str, spec: (&Path, &str)) -> Result<Tried, Outcome> {
+pub fn tried(registry: &Registry, layer: &str, spec: (&Path, &str), stack: Option<&str>) -> Result<Tried, Outcome> {
     let (path, text) = spec;
     let name = path.display().to_string();
-    let (system, found, sources) = compile::checked(registry, (&name, text), &mut |name| input::included(path, name));
+    let (system, found, sources) = compile::checked(registry, (&name, text), stack, &mut |name| input::included(path, name));
     let rejected = |found| Outcome { out: String::new(), err: report(found, &sources, false), status: Status::SpecErrors };
     let Some(system) = system.filter(|_| !found.has_errors()) else { return Err(rejected(&found)) };
     let migrations = Migrations::initial(&system);

@@ -2,6 +2,7 @@
 
 mod add;
 mod capabilities;
+mod conformance;
 mod copied;
 mod eject;
 pub mod expand;

@@ -40,7 +40,8 @@ pub fn run(options: &NewPack) -> Result<Outcome, Outcome> {
     files.extend(blueprints(&compile::registry(&[])?, name, extends)?);
     let fill = filling(name, extends)?;
     files.insert("README.md".to_owned(), fill(include_str!("skeleton/README.md")));
-    files.insert(".github/workflows/test.yaml".to_owned(), fill(include_str!("skeleton/test.yaml")));
+    let conformance = extends.filter(|id| id.starts_with("stack/")).map_or("", |_| include_str!("skeleton/conformance.yaml"));
+    files.insert(".github/workflows/test.yaml".to_owned(), fill(&[include_str!("skeleton/test.yaml"), conformance].concat()));
     if let Some(template) = &options.template {
         files.extend(of_template(template, options.rev.as_deref(), name, &fill("[stack]"))?);
     }
@@ -93,7 +94,7 @@ fn goldens(name: &str, files: &Files) -> Result<Files, Outcome> {
     let mut goldens = Files::new();
     for (path, text) in files {
         let Some(spec) = spec_name(path) else { continue };
-        let tried = tried(&registry, name, (Path::new(path), text))?;
+        let tried = tried(&registry, name, (Path::new(path), text), None)?;
         goldens.extend(tried.own.into_iter().map(|(path, text)| (format!("{}/{path}", golden_folder(spec)), text)));
     }
     Ok(goldens)

@@ -1,7 +1,8 @@
 //! `scaffold blueprint test`: a pack's blueprints are linted, and each spec in `tests/` is generated; what the pack has
 //! a hand in is compared with `tests/golden/`, what has a parser here is parsed, and where it is asked for, every service
-//! is checked with its own toolchain.
+//! is checked with its own toolchain, and every stack of the pack held to the suite of HTTP cases.
 
+use super::conformance::Suite;
 use super::golden::{Tried, tried};
 use super::place::Place;
 use super::write::{Change, apply};
@@ -31,6 +32,7 @@ pub fn run(here: &Place, options: &TestPack) -> Result<Outcome, Outcome> {
     if specs.is_empty() {
         return Err(refused("there is no test: put a spec into `tests/`, such as `tests/notes.yaml`"));
     }
+    let suite = options.conformance.then(|| Suite::of(here, &registry)).transpose()?;
     let mut faults = lint::faults(&registry);
     let mut out = String::new();
     for (name, text) in specs {
@@ -47,6 +49,11 @@ pub fn run(here: &Place, options: &TestPack) -> Result<Outcome, Outcome> {
         }
         out.push_str(&format!("{name}: {} files, {} of them of {}\n", tried.tree.len(), tried.own.len(), here.name));
     }
+    if let Some(suite) = suite.filter(|_| faults.is_empty()) {
+        let found = suite.play(here, &registry, options)?;
+        out.push_str(&found.out);
+        faults.push_str(&found.faults);
+    }
     let status = if faults.is_empty() { Status::Done } else { Status::Refused };
     Ok(Outcome { out, err: faults, status })
 }
@@ -57,7 +64,7 @@ pub fn golden_folder(name: &str) -> String {
 }
 
 fn one(here: &Place, registry: &Registry, (name, text): (&str, &str)) -> Result<Tried, Outcome> {
-    tried(registry, &here.name, (&here.root.join("tests").join(format!("{name}.yaml")), text))
+    tried(registry, &here.name, (&here.root.join("tests").join(format!("{name}.yaml")), text), None)
 }
 
 fn spec_name(path: &str) -> Option<&str> {

@@ -39,9 +39,10 @@ pub fn hold_against_spec(system: &Path) -> Result<(), String> {
     }
 }
 
-/// This project's own workflows.
+/// This project's own workflows, and those that a team's pack begins with.
 pub fn check_own() -> Result<(), String> {
-    workflows(&root())
+    workflows(&root())?;
+    workflows(&root().join("examples/team"))
 }
 
 fn workflows(repository: &Path) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! Databases for services: a SQLite file in a temporary folder, or a PostgreSQL of the run's own.
 
+use super::leftovers::{self, Ending};
 use super::process::signal;
 use crate::ports::free_port;
 use std::fs;
@@ -18,6 +19,27 @@ const READY_LIMIT: Duration = Duration::from_secs(20);
 pub enum Kind {
     Sqlite,
     Postgres,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    /// As people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+
+    /// Says what is missing where this machine cannot make databases of the kind.
+    pub fn available(self) -> Result<(), String> {
+        match self {
+            Self::Sqlite => Ok(()),
+            Self::Postgres => programs().map(drop),
+        }
+    }
 }
 
 /// Makes databases of one kind; what it made is gone when it is dropped.
@@ -46,7 +68,7 @@ impl Databases {
         static OPENED: AtomicUsize = AtomicUsize::new(0);
         let count = OPENED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("conformance-{}-{count}", std::process::id()));
-        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        leftovers::folder(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let server = match kind {
             Kind::Sqlite => None,
             Kind::Postgres => Some(Arc::new(Server::start(&folder)?)),
@@ -134,7 +156,7 @@ impl Server {
         command.args(["-D", &data, "-p", &port.to_string(), "-k", &data, "-c", "listen_addresses=127.0.0.1"]);
         command.args(["-c", "fsync=off", "-c", "max_connections=200"]).stdout(Stdio::null());
         command.stderr(fs::File::create(folder.join(SERVER_LOG)).map_err(|error| format!("{SERVER_LOG}: {error}"))?);
-        let child = command.spawn().map_err(|error| format!("cannot start PostgreSQL: {error}"))?;
+        let child = leftovers::spawn(&mut command, Ending::Server).map_err(|error| format!("cannot start PostgreSQL: {error}"))?;
         let server = Self { programs, port, account, child };
         server.wait_ready()?;
         Ok(server)
@@ -166,6 +188,7 @@ impl Drop for Server {
         // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
         signal("INT", &self.child.id().to_string());
         let _ = self.child.wait();
+        leftovers::ended(self.child.id());
     }
 }
 
@@ -177,7 +200,7 @@ fn succeeded(name: &str, output: std::io::Result<Output>) -> Result<Output, Stri
     Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr).trim()))
 }
 
-/// The newest installed PostgreSQL.
+/// The newest PostgreSQL where Debian puts them, or else the one on PATH.
 fn programs() -> Result<PathBuf, String> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<(u32, PathBuf)> = versions
@@ -185,7 +208,15 @@ fn programs() -> Result<PathBuf, String> {
         .filter(|(_, path)| path.join("postgres").exists())
         .collect();
     found.sort();
-    found.pop().map(|(_, path)| path).ok_or_else(|| "PostgreSQL is missing: no /usr/lib/postgresql/*/bin/postgres".to_owned())
+    let on_path = || {
+        let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+        folders.into_iter().find(|folder| ["initdb", "postgres", "psql"].iter().all(|name| folder.join(name).exists()))
+    };
+    found
+        .pop()
+        .map(|(_, path)| path)
+        .or_else(on_path)
+        .ok_or_else(|| "PostgreSQL is missing: no /usr/lib/postgresql/*/bin/postgres, and no `postgres` with `initdb` on PATH".to_owned())
 }
 
 /// PostgreSQL refuses to run as root: then the account that its package made, or `nobody`.

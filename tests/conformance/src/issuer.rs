@@ -7,7 +7,6 @@ use super::token::Keys;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub struct Issuer {
@@ -23,9 +22,9 @@ struct State {
 }
 
 impl Issuer {
-    pub fn start(keys: &Path, port: u16) -> Result<Self, String> {
-        let keys = Keys::load(keys)?;
-        let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| format!("cannot serve the key set: {error}"))?;
+    pub fn start() -> Result<Self, String> {
+        let keys = Keys::load()?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|error| format!("cannot serve the key set: {error}"))?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let state = Arc::new(Mutex::new(State::default()));
         let (shared, sets) = (Arc::clone(&state), keys.jwks().map(|set| set.to_string()));

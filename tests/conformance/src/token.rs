@@ -4,7 +4,6 @@ use super::encoding::{base64url, public_pem};
 use ring::{hmac, rand::SystemRandom, signature};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub const ISSUER: &str = "https://id.conformance.example";
@@ -39,13 +38,13 @@ enum Signer<'a> {
 }
 
 impl Keys {
-    pub fn load(folder: &Path) -> Result<Self, String> {
-        let load = |name: &str| {
-            let path = folder.join(format!("{name}.pkcs8.der"));
-            let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            signature::RsaKeyPair::from_pkcs8(&bytes).map_err(|error| format!("{}: {error}", path.display()))
-        };
-        Ok(Self { issuer: load("issuer")?, rotated: load("rotated")?, stranger: load("stranger")? })
+    pub fn load() -> Result<Self, String> {
+        let load = |bytes| signature::RsaKeyPair::from_pkcs8(bytes).map_err(|error| format!("a key of the suite: {error}"));
+        Ok(Self {
+            issuer: load(include_bytes!("../keys/issuer.pkcs8.der"))?,
+            rotated: load(include_bytes!("../keys/rotated.pkcs8.der"))?,
+            stranger: load(include_bytes!("../keys/stranger.pkcs8.der"))?,
+        })
     }
 
     /// The published key sets: before and after a rotation, and the attacker's.

@@ -3,11 +3,11 @@
 use super::database::Database;
 use super::http::get;
 use super::issuer::lock;
+use super::leftovers::{self, Ending};
 use crate::ports::free_port;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 pub const START_LIMIT: Duration = Duration::from_secs(90);
 const STOP_LIMIT: Duration = Duration::from_secs(8);
 
-/// A service that answers at `address`; without a process where somebody else runs it.
+/// A service that answers at `address`.
 pub struct Service {
     pub address: SocketAddr,
     /// The last part of its AUTH_JWKS_URI.
     pub name: String,
-    process: Option<Process>,
-    database: Option<Database>,
+    process: Process,
+    database: Database,
 }
 
 struct Process {
@@ -34,10 +34,6 @@ struct Process {
 }
 
 impl Service {
-    pub fn elsewhere(address: SocketAddr) -> Self {
-        Self { address, name: "main".to_owned(), process: None, database: None }
-    }
-
     pub fn spawn(name: &str, dir: &Path, run: &str, env: &BTreeMap<String, String>, database: Database) -> Result<Self, String> {
         Self::spawn_at(free_port()?, name, dir, run, env, database)
     }
@@ -53,8 +49,9 @@ impl Service {
         let mut command = Command::new("sh");
         // The environment comes last: a case may want a PORT that is none.
         command.args(["-c", run]).current_dir(dir).env("PORT", port.to_string()).envs(env);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-        let mut child = command.spawn().map_err(|error| format!("cannot run {run:?} in {}: {error}", dir.display()))?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child =
+            leftovers::spawn(&mut command, Ending::Group).map_err(|error| format!("cannot run {run:?} in {}: {error}", dir.display()))?;
         let process = Process {
             group: child.id(),
             stdout: collect(child.stdout.take()),
@@ -62,7 +59,7 @@ impl Service {
             child: Mutex::new(child),
         };
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        Ok(Self { address, name: name.to_owned(), process: Some(process), database: Some(database) })
+        Ok(Self { address, name: name.to_owned(), process, database })
     }
 
     pub fn wait_ready(&self) -> Result<(), String> {
@@ -83,22 +80,21 @@ impl Service {
 
     /// Every line of standard output so far.
     pub fn log(&self) -> Vec<String> {
-        self.process.as_ref().map(|process| lock(&process.stdout).clone()).unwrap_or_default()
+        lock(&self.process.stdout).clone()
     }
 
     pub fn output(&self) -> Vec<String> {
-        let errors = self.process.as_ref().map(|process| lock(&process.stderr).clone()).unwrap_or_default();
+        let errors = lock(&self.process.stderr).clone();
         self.log().into_iter().chain(errors).collect()
     }
 
     pub fn stored_bytes(&self) -> Result<Vec<u8>, String> {
-        self.database.as_ref().ok_or("the database is not ours")?.bytes()
+        self.database.bytes()
     }
 
     /// The exit code once the process has ended; -1 where a signal ended it.
     pub fn exit_code(&self) -> Option<i32> {
-        let process = self.process.as_ref()?;
-        let status = lock(&process.child).try_wait().ok().flatten()?;
+        let status = lock(&self.process.child).try_wait().ok().flatten()?;
         Some(status.code().unwrap_or(-1))
     }
 
@@ -115,26 +111,21 @@ impl Service {
 
     /// Whether both outputs are read to their ends: each reader has let go of what it shares.
     fn has_said_all(&self) -> bool {
-        let ended = |process: &Process| Arc::strong_count(&process.stdout) + Arc::strong_count(&process.stderr) == 2;
-        self.process.as_ref().is_none_or(ended)
+        Arc::strong_count(&self.process.stdout) + Arc::strong_count(&self.process.stderr) == 2
     }
 
     /// SIGTERM to the process that listens, as an orchestrator sends it. The command may be a build
     /// tool which itself would end with an error; it passes the service's exit code on instead.
     pub fn terminate(&self) {
-        if let Some(process) = &self.process {
-            match super::listener::pid_of(self.address.port()) {
-                Some(pid) => signal("TERM", &pid.to_string()),
-                None => signal("TERM", &format!("-{}", process.group)),
-            }
+        match super::listener::pid_of(self.address.port()) {
+            Some(pid) => signal("TERM", &pid.to_string()),
+            None => signal("TERM", &format!("-{}", self.process.group)),
         }
     }
 
     pub fn kill(&self) {
-        if let Some(process) = &self.process {
-            signal("KILL", &format!("-{}", process.group));
-            self.wait_exit(STOP_LIMIT);
-        }
+        signal("KILL", &format!("-{}", self.process.group));
+        self.wait_exit(STOP_LIMIT);
     }
 
     fn last_words(&self) -> String {
@@ -145,14 +136,14 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let Some(process) = &self.process else { return };
         if self.exit_code().is_none() {
-            signal("TERM", &format!("-{}", process.group));
+            signal("TERM", &format!("-{}", self.process.group));
             self.wait_exit(STOP_LIMIT);
         }
         // What is left of the group, where the first process ended before its children.
-        signal("KILL", &format!("-{}", process.group));
+        signal("KILL", &format!("-{}", self.process.group));
         self.wait_exit(STOP_LIMIT);
+        leftovers::ended(self.process.group);
     }
 }
 

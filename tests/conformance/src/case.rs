@@ -2,10 +2,10 @@
 
 use super::token::Identity;
 use super::vars::{Unknown, Vars, fill};
+use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// One file: cases about one thing.
 #[derive(Clone, Debug)]
@@ -121,20 +121,21 @@ struct File {
     cases: Vec<Map<String, Value>>,
 }
 
-/// Every group of the folder, sorted by file name, and the fixtures.
-pub fn load(folder: &Path) -> Result<(Vec<Group>, Fixtures), String> {
-    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    paths.sort();
+static CASES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+
+/// Every group, sorted by file name, and the fixtures.
+pub fn load() -> Result<(Vec<Group>, Fixtures), String> {
+    let mut files: Vec<_> = CASES.files().collect();
+    files.sort_by_key(|file| file.path());
     let (mut groups, mut fixtures) = (Vec::new(), Fixtures::new());
-    for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let at = |error: String| format!("{}: {error}", path.display());
-        if path.file_stem().is_some_and(|stem| stem == "fixtures") {
-            fixtures = serde_saphyr::from_str(&text).map_err(|error| at(error.to_string()))?;
+    for file in files {
+        let path = file.path().display();
+        let text = file.contents_utf8().ok_or_else(|| format!("{path} is not text"))?;
+        let at = |error: String| format!("{path}: {error}");
+        if file.path().file_stem().is_some_and(|stem| stem == "fixtures") {
+            fixtures = serde_saphyr::from_str(text).map_err(|error| at(error.to_string()))?;
         } else {
-            groups.push(read_group(&text).map_err(at)?);
+            groups.push(read_group(text).map_err(at)?);
         }
     }
     Ok((groups, fixtures))

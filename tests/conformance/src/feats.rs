@@ -20,14 +20,11 @@ use std::time::{Duration, Instant};
 
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-pub fn perform(action: &str, with: &Value, stage: &mut Stage<'_>, launcher: Option<&Launcher<'_>>) -> Result<(), Failure> {
+pub fn perform(action: &str, with: &Value, stage: &mut Stage<'_>, launcher: &Launcher<'_>) -> Result<(), Failure> {
     let with = fill(with, &stage.vars, Unknown::Refuse).map_err(Failure::of_case)?;
     let run = || -> Result<(), String> {
-        if action == "drip" {
-            return drip(stage, &read(&with)?);
-        }
-        let launcher = launcher.ok_or("this needs the service's process")?;
         match action {
+            "drip" => drip(stage, &read(&with)?),
             "drain" => drain::drain(launcher, &read(&with)?),
             "kill" => drain::kill(launcher, &read(&with)?),
             "start-together" => start_together(launcher, &read(&with)?),
@@ -39,10 +36,6 @@ pub fn perform(action: &str, with: &Value, stage: &mut Stage<'_>, launcher: Opti
         }
     };
     run().map_err(|problem| Failure::new(&format!("{action} {with}"), vec![problem], None))
-}
-
-pub fn needs_process(action: &str) -> bool {
-    action != "drip"
 }
 
 pub fn starts_services(action: &str) -> bool {

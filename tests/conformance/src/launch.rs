@@ -1,32 +1,27 @@
 //! Starts services for a run: each with its own database, key set and environment.
 
+use super::Target;
 use super::database::{Database, Databases, Kind};
 use super::encoding::base64;
 use super::issuer::Issuer;
 use super::process::Service;
 use super::token::{AUDIENCE, ISSUER};
-use super::{Command, Target};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub struct Launcher<'a> {
-    command: &'a Command,
+    target: &'a Target,
     databases: Databases,
     issuer: &'a Issuer,
     started: AtomicUsize,
 }
 
 impl<'a> Launcher<'a> {
-    /// Nothing where the service runs already and is not ours.
-    pub fn new(target: &'a Target, issuer: &'a Issuer) -> Result<Option<Self>, String> {
-        let Some(command) = &target.command else {
-            return Ok(None);
-        };
-        if !command.dir.is_dir() {
-            return Err(format!("{} is not a folder", command.dir.display()));
+    pub fn new(target: &'a Target, kind: Kind, issuer: &'a Issuer) -> Result<Self, String> {
+        if !target.dir.is_dir() {
+            return Err(format!("{} is not a folder", target.dir.display()));
         }
-        let databases = Databases::open(target.database.unwrap_or(Kind::Sqlite))?;
-        Ok(Some(Self { command, databases, issuer, started: AtomicUsize::new(0) }))
+        Ok(Self { target, databases: Databases::open(kind)?, issuer, started: AtomicUsize::new(0) })
     }
 
     pub fn fresh_database(&self) -> Result<Database, String> {
@@ -48,9 +43,9 @@ impl<'a> Launcher<'a> {
     pub fn spawn(&self, database: &Database, env: &BTreeMap<String, String>) -> Result<Service, String> {
         let name = format!("service-{}", self.started.fetch_add(1, Ordering::Relaxed));
         let mut all = self.environment(&name, database);
-        all.extend(self.command.env.clone());
+        all.extend(self.target.env.clone());
         all.extend(env.clone());
-        Service::spawn(&name, &self.command.dir, &self.command.run, &all, database.clone())
+        Service::spawn(&name, &self.target.dir, &self.target.run, &all, database.clone())
     }
 
     fn environment(&self, name: &str, database: &Database) -> BTreeMap<String, String> {

@@ -7,8 +7,8 @@ use super::play::Stage;
 use super::process::Service;
 use super::report::{Failure, Outcome, Report};
 use super::vars::Vars;
-use super::{Kind, Suite, Target, feats};
-use serde_json::{Value, json};
+use super::{Kind, Target, feats};
+use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,42 +18,21 @@ const WORKERS: usize = 6;
 /// Starts are heavy; too many at once starve each other and every case beside them.
 const STARTERS: usize = 2;
 
-/// Expectations that look behind the service's interface.
-const INSIDE: &[&str] = &["log", "log_never", "stored", "stored_never", "never_fetched"];
-
-pub fn run(target: &Target, suite: &Suite) -> Report {
-    let database = match (target.database, &target.command) {
-        (Some(Kind::Postgres), _) => "postgres",
-        (_, Some(_)) => "sqlite",
-        (_, None) => "unknown",
-    };
-    let mut report = Report {
-        target: target.name.clone(),
-        database: database.to_owned(),
-        expected_failures: target.expected_failures.clone(),
-        ..Report::default()
-    };
-    if let Err(obstacle) = run_all(target, suite, &mut report) {
-        report.obstacles.push(obstacle);
-    }
-    report
+/// Plays the cases whose `group/name` contains a text; all where there is none.
+pub fn run(target: &Target, kind: Kind, only: Option<&str>) -> Report {
+    Report { target: target.name.clone(), database: kind, outcomes: run_all(target, kind, only) }
 }
 
-fn run_all(target: &Target, suite: &Suite, report: &mut Report) -> Result<(), String> {
-    let (groups, fixtures) = load(&suite.folder)?;
-    let issuer = Issuer::start(&suite.folder.join("keys"), suite.jwks_port)?;
-    let launcher = Launcher::new(target, &issuer)?;
-    let service = match (&launcher, target.address) {
-        (Some(launcher), _) => launcher.start(&BTreeMap::new())?,
-        (None, Some(address)) => Service::elsewhere(address),
-        (None, None) => {
-            return Err(format!("{} has neither a command nor an address", target.name));
-        }
-    };
-    service.wait_ready()?;
-    let run = Run { issuer: &issuer, launcher: launcher.as_ref(), service: &service, fixtures: &fixtures };
-    let (jobs, left_out) = jobs(groups, suite.only.as_deref(), launcher.is_some());
-    report.left_out = left_out;
+fn run_all(target: &Target, kind: Kind, only: Option<&str>) -> Result<Vec<Outcome>, String> {
+    let (groups, fixtures) = load()?;
+    let jobs = jobs(groups, only);
+    if jobs.heavy.is_empty() && jobs.light.is_empty() {
+        return Err(format!("no case has {:?} in its name", only.unwrap_or_default()));
+    }
+    let issuer = Issuer::start()?;
+    let launcher = Launcher::new(target, kind, &issuer)?;
+    let service = launcher.start(&BTreeMap::new())?;
+    let run = Run { issuer: &issuer, launcher: &launcher, service: &service, fixtures: &fixtures };
     let (heavy, light) = (Mutex::new(jobs.heavy), Mutex::new(jobs.light));
     let outcomes = Mutex::new(Vec::new());
     let work = |queue: &Mutex<VecDeque<Group>>| {
@@ -66,9 +45,9 @@ fn run_all(target: &Target, suite: &Suite, report: &mut Report) -> Result<(), St
         (0..STARTERS).for_each(|_| drop(scope.spawn(|| work(&heavy))));
         (0..WORKERS).for_each(|_| drop(scope.spawn(|| work(&light))));
     });
-    report.outcomes = outcomes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    report.outcomes.sort_by(|left, right| (&left.group, &left.case).cmp(&(&right.group, &right.case)));
-    Ok(())
+    let mut outcomes = outcomes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    outcomes.sort_by(|left, right| (&left.group, &left.case).cmp(&(&right.group, &right.case)));
+    Ok(outcomes)
 }
 
 /// The lock is held only while the job is taken, not while it runs.
@@ -84,16 +63,11 @@ struct Jobs {
     light: VecDeque<Group>,
 }
 
-fn jobs(groups: Vec<Group>, only: Option<&str>, with_process: bool) -> (Jobs, Vec<String>) {
-    let (mut jobs, mut left_out) = (Jobs::default(), Vec::new());
+fn jobs(groups: Vec<Group>, only: Option<&str>) -> Jobs {
+    let mut jobs = Jobs::default();
     for group in groups {
         let Group { name, own_service, mut cases } = group;
         cases.retain(|case| only.is_none_or(|part| format!("{name}/{}", case.name).contains(part)));
-        if !with_process {
-            let inside = |case: &Case| own_service.is_some() || needs_process(case);
-            left_out.extend(cases.iter().filter(|case| inside(case)).map(|case| format!("{name}/{}", case.name)));
-            cases.retain(|case| !inside(case));
-        }
         if own_service.is_some() && !cases.is_empty() {
             jobs.heavy.push_back(Group { name, own_service, cases });
             continue;
@@ -103,7 +77,7 @@ fn jobs(groups: Vec<Group>, only: Option<&str>, with_process: bool) -> (Jobs, Ve
             jobs.add(job);
         }
     }
-    (jobs, left_out)
+    jobs
 }
 
 impl Jobs {
@@ -117,30 +91,16 @@ impl Jobs {
     }
 }
 
-fn needs_process(case: &Case) -> bool {
-    let inside = |step: &Value| {
-        let expect = step.get("expect");
-        INSIDE.iter().any(|key| expect.is_some_and(|expect| expect.get(key).is_some()))
-    };
-    match &case.act {
-        Act::Do { action, .. } => feats::needs_process(action),
-        Act::Step(step) => case.given.iter().chain(&case.then).chain([step]).any(inside),
-    }
-}
-
 struct Run<'a> {
     issuer: &'a Issuer,
-    launcher: Option<&'a Launcher<'a>>,
+    launcher: &'a Launcher<'a>,
     service: &'a Service,
     fixtures: &'a Fixtures,
 }
 
 impl Run<'_> {
     fn job(&self, group: &Group) -> Vec<Outcome> {
-        let own = match (&group.own_service, self.launcher) {
-            (Some(env), Some(launcher)) => Some(launcher.start(env)),
-            _ => None,
-        };
+        let own = group.own_service.as_ref().map(|env| self.launcher.start(env));
         let outcome = |case: &Case| {
             let result = match &own {
                 Some(Err(error)) => Err(Failure::of_case(error.clone())),

@@ -1,0 +1,131 @@
+//! The stacks of a pack, held to the suite of HTTP cases that every built-in stack answers. The suite is a program of its
+//! own, so that this one stays small.
+
+use super::golden::{Tried, tried};
+use super::place::Place;
+use super::verify::{folder_of, published};
+use crate::blueprint::{Blueprint, Registry, Verify};
+use crate::cli::TestPack;
+use crate::cmd::{Outcome, Status};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const PROGRAM: &str = "scaffold-conformance";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The suite, and what it is to be played against.
+pub struct Suite {
+    program: PathBuf,
+    stacks: Vec<String>,
+}
+
+/// What the suite found of all stacks.
+#[derive(Default)]
+pub struct Found {
+    /// Its tables.
+    pub out: String,
+    /// What failed, a line each.
+    pub faults: String,
+}
+
+impl Suite {
+    /// Looks for the suite where a pack has a hand in any stack.
+    ///
+    /// # Errors
+    /// It is not on this machine.
+    pub fn of(here: &Place, registry: &Registry) -> Result<Self, Outcome> {
+        let is_own = |blueprint: &Blueprint| blueprint.texts.values().any(|text| *text.layer == *here.name);
+        let names = registry.stack_names().filter(|name| registry.stack(name).is_some_and(is_own));
+        let stacks: Vec<String> = names.map(str::to_owned).collect();
+        let program = if stacks.is_empty() { PathBuf::new() } else { program()? };
+        Ok(Self { program, stacks })
+    }
+
+    /// Generates the suite's service with each stack, sets it up and plays the cases.
+    ///
+    /// # Errors
+    /// The disk failed, or a stack cannot do what the suite's spec asks for.
+    pub fn play(&self, here: &Place, registry: &Registry, options: &TestPack) -> Result<Found, Outcome> {
+        if self.stacks.is_empty() {
+            return Ok(Found { out: format!("conformance: {} has no hand in any stack\n", here.name), ..Found::default() });
+        }
+        let spec = asked(&self.program, "spec")?;
+        let mut found = Found::default();
+        for stack in &self.stacks {
+            let made = tried(registry, &here.name, (Path::new("the suite's spec"), &spec), Some(stack))?;
+            let (table, fault) = played(&self.program, registry, (stack, &made), options)?;
+            found.out.push_str(&table);
+            found.faults.extend(fault.map(|fault| format!("conformance: {stack}: {fault}\n")));
+        }
+        Ok(found)
+    }
+}
+
+/// The table of one stack, and what is wrong.
+fn played(
+    program: &Path,
+    registry: &Registry,
+    (stack, made): (&str, &Tried),
+    options: &TestPack,
+) -> Result<(String, Option<String>), Outcome> {
+    let service = made.system.services.first().zip(registry.stack(stack));
+    let Some((service, blueprint)) = service else { return Ok((String::new(), Some("the suite's spec has no service".to_owned()))) };
+    let Some(verify) = &blueprint.manifest.verify else {
+        return Ok((String::new(), Some("its manifest does not say how it is set up and run (`verify:`)".to_owned())));
+    };
+    let (_scratch, root) = published(made)?;
+    let mut command = Command::new(program);
+    command.arg("--service").arg(folder_of(&root, service, blueprint)).args(["--name", stack]);
+    with(&mut command, verify, options);
+    let output = command.output().map_err(|error| failed(program, &error))?;
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    let fault = match output.status.code() {
+        Some(0) => None,
+        Some(1) => Some("cases failed: each is above the table, with what was asked, expected and answered"),
+        _ => Some("the cases could not be played"),
+    };
+    Ok((table, fault.map(str::to_owned)))
+}
+
+/// What the stack says of its services, and what was asked for here.
+fn with(command: &mut Command, verify: &Verify, options: &TestPack) {
+    command.envs(&verify.env).args(["--setup", &verify.setup, "--run", &verify.run]);
+    for (name, value) in [("--database", &options.database), ("--only", &options.only)] {
+        command.args(value.iter().flat_map(|value| [name, value]));
+    }
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+}
+
+/// The suite, beside this program or on PATH, in this program's version: later cases ask for more.
+fn program() -> Result<PathBuf, Outcome> {
+    let own = std::env::current_exe().and_then(|own| own.canonicalize()).unwrap_or_default();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::iter::once(own.with_file_name(PROGRAM)).chain(std::env::split_paths(&path).map(|folder| folder.join(PROGRAM)));
+    let found = places.into_iter().find(|place| place.is_file());
+    let why = match found {
+        None => format!("the suite is a program of its own, `{PROGRAM}`, and is neither beside `{}` nor on PATH", own.display()),
+        Some(program) => {
+            let said = asked(&program, "--version")?;
+            if said.trim() == format!("{PROGRAM} {VERSION}") {
+                return Ok(program);
+            }
+            format!("`{}` is `{}`, and this is scaffold {VERSION}: the two belong together", program.display(), said.trim())
+        }
+    };
+    let help =
+        "it is in the archive of a release, beside `scaffold`; of scaffold's sources, `cargo install --locked --path tests/conformance`";
+    Err(Outcome::failed(Status::Missing, format!("{why}\n= help: {help}")))
+}
+
+/// What the suite answers.
+fn asked(program: &Path, word: &str) -> Result<String, Outcome> {
+    let output = Command::new(program).arg(word).stdin(Stdio::null()).output().map_err(|error| failed(program, &error))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(failed(program, &String::from_utf8_lossy(&output.stderr).trim()))
+}
+
+fn failed(program: &Path, why: &dyn std::fmt::Display) -> Outcome {
+    Outcome::failed(Status::Failed, format!("{}: {why}", program.display()))
+}
