@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 fn sources() -> Vec<(PathBuf, String)> {
     let of = |folder: &str| files(&root().join(folder));
-    let rust = of("src").into_iter().chain(of("xtask/src")).chain(of("tests/it"));
+    let rust = of("src").into_iter().chain(of("xtask/src")).chain(of("xtask/dist")).chain(of("tests/it"));
     rust.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap()))
         .collect()
