@@ -10,6 +10,9 @@ mod dir;
 mod error;
 mod journal;
 mod staging;
+#[cfg_attr(unix, path = "fs/unix.rs")]
+#[cfg_attr(windows, path = "fs/windows.rs")]
+mod system;
 mod target;
 mod work;
 mod writer;
@@ -21,6 +24,7 @@ pub use dir::{Access, Dir, Durability, FileStat};
 pub use error::WriteError;
 pub use journal::{FileChange, Journal, Journals, Phase};
 pub use staging::{Stage, Staged};
+pub use system::stat_at;
 pub use work::{Standing, Work};
 
 use crate::tree::Tree;
@@ -56,7 +60,7 @@ where
     let parents = target.create_parents()?;
     let parent = target.open_parent()?;
     staging::sweep(&parent);
-    let staging = Staging::create(&target, &parent)?;
+    let mut staging = Staging::create(&target, &parent)?;
     let done = make(&Stage::new(&staging, &target))?;
     staging.rename_to(&target)?;
     parents.keep();

@@ -3,7 +3,7 @@
 use super::blueprint::place;
 use super::compile::compile;
 use super::regen::site::Site;
-use super::{Outcome, Status};
+use super::{Outcome, Status, posix, refused};
 use crate::blueprint::{Blueprint, Registry, Tool};
 use crate::cli::{self, Doctor};
 use crate::migrate::Migrations;
@@ -32,6 +32,13 @@ struct Scope {
     used: Option<BTreeSet<String>>,
     /// Where the tools are asked: some answer by the folder they are in.
     folder: PathBuf,
+}
+
+/// How tools are asked.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    shell: &'a Path,
+    folder: &'a Path,
 }
 
 /// One tool, as it was found.
@@ -64,10 +71,13 @@ pub fn run(options: &Doctor, colour: bool) -> Outcome {
 fn examined(options: &Doctor, colour: bool) -> Result<Outcome, Outcome> {
     let scope = scope(options, colour)?;
     let wanted = tools(&scope);
+    let shell = posix::shell().map_err(refused)?;
     let manager = MANAGERS.iter().find(|(_, program, _)| is_on_path(program));
     let findings: Vec<Finding<'_>> = std::thread::scope(|threads| {
-        let asked: Vec<_> =
-            wanted.into_iter().map(|(tool, needed_by)| threads.spawn(|| examine(tool, needed_by, manager, &scope.folder))).collect();
+        let asked: Vec<_> = wanted
+            .into_iter()
+            .map(|(tool, needed_by)| threads.spawn(|| examine(tool, needed_by, manager, Asked { shell: &shell, folder: &scope.folder })))
+            .collect();
         asked.into_iter().filter_map(|thread| thread.join().ok()).collect()
     });
     let usable = usable(&scope.registry, &findings);
@@ -82,7 +92,9 @@ fn examined(options: &Doctor, colour: bool) -> Result<Outcome, Outcome> {
 
 /// The first stack that lacks nothing on this machine, or else the first.
 pub fn usable_stack(registry: &Registry) -> String {
-    let here = |tool: &Tool| examine(tool, String::new(), None, Path::new(".")).state == State::Fine;
+    let shell = posix::shell();
+    let asked = || Some(Asked { shell: shell.as_deref().ok()?, folder: Path::new(".") });
+    let here = |tool: &Tool| asked().is_some_and(|asked| examine(tool, String::new(), None, asked).state == State::Fine);
     let runs = |name: &&str| registry.stack(name).is_some_and(|stack| stack.manifest.tools.iter().all(here));
     registry.stack_names().find(runs).or_else(|| registry.stack_names().next()).unwrap_or_default().to_owned()
 }
@@ -158,8 +170,8 @@ fn services(blueprint: &Blueprint, system: Option<&System>) -> String {
     }
 }
 
-fn examine<'a>(tool: &'a Tool, needed_by: String, manager: Option<&(&str, &str, &str)>, folder: &Path) -> Finding<'a> {
-    let answer = ask(&tool.ask, folder);
+fn examine<'a>(tool: &'a Tool, needed_by: String, manager: Option<&(&str, &str, &str)>, asked: Asked<'_>) -> Finding<'a> {
+    let answer = asked.ask(&tool.ask);
     let found = answer.as_deref().and_then(version);
     let state = match (&answer, &tool.floor) {
         (None, _) => State::Missing,
@@ -179,11 +191,13 @@ fn examine<'a>(tool: &'a Tool, needed_by: String, manager: Option<&(&str, &str, 
     }
 }
 
-/// What a command prints, where it succeeds.
-fn ask(command: &str, folder: &Path) -> Option<String> {
-    let output = Command::new("sh").args(["-c", command]).current_dir(folder).stdin(Stdio::null()).output().ok()?;
-    let said = [output.stdout, output.stderr].concat();
-    output.status.success().then(|| String::from_utf8_lossy(&said).into_owned())
+impl Asked<'_> {
+    /// What a command prints, where it succeeds.
+    fn ask(self, command: &str) -> Option<String> {
+        let output = Command::new(self.shell).args(["-c", command]).current_dir(self.folder).stdin(Stdio::null()).output().ok()?;
+        let said = [output.stdout, output.stderr].concat();
+        output.status.success().then(|| String::from_utf8_lossy(&said).into_owned())
+    }
 }
 
 /// The first word with a number in it that begins like a version.

@@ -17,10 +17,12 @@ mod input;
 mod layers;
 mod new;
 mod overlay;
+mod posix;
 mod preview;
 mod regen;
 mod shell;
 mod show;
+#[cfg_attr(not(unix), path = "no_up.rs")]
 mod up;
 
 use crate::cli::{self, Cli, Command};
@@ -91,6 +93,9 @@ pub fn run(cli: &Cli) -> u8 {
         clap::ColorChoice::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
     let colour = wanted(std::io::stderr().is_terminal());
+    // A console shows colours once it is told to.
+    #[cfg(windows)]
+    let _ = anstyle_query::windows::enable_ansi_colors();
     let outcome = match &cli.command {
         Command::Init(options) => init::run(options, colour),
         Command::New(options) => new::run(options, colour),

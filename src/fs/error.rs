@@ -1,11 +1,12 @@
 //! Every way in which publishing fails: one line that says what, where and what to do.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use rustix::io::Errno;
 use thiserror::Error;
+
+use super::system;
 
 #[derive(Debug, Error)]
 pub enum WriteError {
@@ -50,14 +51,14 @@ pub enum WriteError {
 impl WriteError {
     pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
-        match Errno::from_io_error(&source) {
-            Some(Errno::NOSPC | Errno::DQUOT) => Self::DiskFull(path),
-            Some(Errno::FBIG) => Self::SizeLimit(path),
-            Some(Errno::ACCESS | Errno::PERM) => Self::Permission(path),
-            Some(Errno::ROFS) => Self::ReadOnly(path),
-            Some(Errno::NAMETOOLONG) => Self::TooLong(path),
-            Some(Errno::NOTDIR | Errno::LOOP) => Self::ParentNotFolder(path),
-            Some(Errno::MFILE | Errno::NFILE) => Self::OpenFiles,
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull(path),
+            ErrorKind::FileTooLarge => Self::SizeLimit(path),
+            ErrorKind::PermissionDenied => Self::Permission(path),
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(path),
+            ErrorKind::InvalidFilename => Self::TooLong(path),
+            _ if system::is_no_folder(&source) => Self::ParentNotFolder(path),
+            _ if system::is_out_of_files(&source) => Self::OpenFiles,
             _ => Self::Io { path, source },
         }
     }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::dir::Dir;
+use super::system::HAS_EXECUTABLE_BIT;
 use super::work::{Standing, Work};
 use crate::tree::{LINK_BITS, Mode};
 
@@ -137,6 +139,8 @@ impl Journals {
             let folder = self.dir.join(folder);
             std::fs::create_dir_all(&folder)?;
             write_synced(&folder.join(at.to_string()), bytes)?;
+            // As it will be found again.
+            let mode = if HAS_EXECUTABLE_BIT || mode == LINK_BITS { mode } else { Mode::Regular.bits() };
             Ok(Some(State { mode, digest: digest(bytes) }))
         };
         let before = keep("before", before.as_ref().map(|(bytes, mode)| (bytes.as_slice(), *mode)))?;
@@ -186,7 +190,7 @@ impl Journals {
         ignore_absent(std::fs::remove_file(&new))?;
         write_synced(&new, &serde_json::to_vec_pretty(journal)?)?;
         std::fs::rename(&new, self.dir.join(FILE))?;
-        std::fs::File::open(&self.dir)?.sync_all()
+        Dir::open(&self.dir)?.sync()
     }
 }
 

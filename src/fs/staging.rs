@@ -1,13 +1,12 @@
 //! The hidden folder beside the target in which a tree is made, and the removal of those that killed runs left.
 
 use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-
-use rustix::fs::{self, AtFlags, FlockOperation, RenameFlags, Stat};
-use rustix::io::Errno;
 
 use super::dir::{Dir, FileStat};
 use super::error::WriteError;
+use super::system::HAS_EXECUTABLE_BIT;
 use super::target::{Now, Target};
 use super::writer;
 use crate::tree::{File, Mode};
@@ -38,7 +37,7 @@ impl<'a> Stage<'a> {
     /// All that was written, in the order of its paths.
     pub fn staged(&self, files: Vec<FileStat>, modes: impl IntoIterator<Item = Mode>) -> Staged<'_> {
         let as_asked = |(mode, stat): (Mode, &FileStat)| (mode == Mode::Executable) == stat.executable;
-        let executable_bit_works = modes.into_iter().zip(&files).all(as_asked);
+        let executable_bit_works = HAS_EXECUTABLE_BIT && modes.into_iter().zip(&files).all(as_asked);
         Staged { dir: self.dir, path: &self.path, files, executable_bit_works }
     }
 
@@ -83,7 +82,6 @@ pub(super) struct Staging<'a> {
     parent: &'a Dir,
     parent_path: &'a Path,
     name: String,
-    /// Holds the lock.
     outer: Dir,
     tree: Option<Dir>,
 }
@@ -92,16 +90,14 @@ impl<'a> Staging<'a> {
     pub fn create(target: &'a Target, parent: &'a Dir) -> Result<Self, WriteError> {
         for number in 0..TRIES {
             let name = format!("{PREFIX}{number}");
-            match parent.create_private_dir(&name) {
-                Ok(outer) if take(parent, &name, &outer) != Lock::Taken => {
-                    return Self { parent, parent_path: target.parent(), name, outer, tree: None }.with_tree(target);
-                }
-                Ok(_) => {}
+            match parent.create_held(&name) {
+                Ok(Some(outer)) => return Self { parent, parent_path: target.parent(), name, outer, tree: None }.with_tree(target),
+                Ok(None) => {}
                 Err(error) if is_raced(&error) => {}
                 Err(error) => return Err(target.explain(error)),
             }
         }
-        Err(target.explain(Errno::EXIST.into()))
+        Err(target.explain(ErrorKind::AlreadyExists.into()))
     }
 
     pub fn tree(&self) -> &Dir {
@@ -113,25 +109,20 @@ impl<'a> Staging<'a> {
     }
 
     /// Gives the tree its name. A folder never replaces anything but an empty folder; where none was, not even that.
-    pub fn rename_to(&self, target: &Target) -> Result<(), WriteError> {
-        let now = target.now(self.parent)?;
-        let plain = || fs::renameat(&self.outer, TREE, self.parent, target.name());
-        let renamed = match now {
-            Now::EmptyFolder => plain(),
-            Now::Absent => self.rename_noreplace(target).or_else(|error| match error {
-                Errno::INVAL | Errno::NOSYS | Errno::NOTSUP => plain(),
-                other => Err(other),
-            }),
+    pub fn rename_to(&mut self, target: &Target) -> Result<(), WriteError> {
+        // Windows renames no folder that is open.
+        self.tree = None;
+        let renamed = match target.now(self.parent)? {
+            Now::EmptyFolder => self.outer.move_over_empty(TREE, self.parent, target.name()),
+            Now::Absent => self.outer.move_new(TREE, self.parent, target.name()),
         };
-        renamed.map_err(|error| match error {
-            Errno::EXIST | Errno::NOTEMPTY | Errno::NOTDIR => WriteError::Appeared(target.path().to_owned()),
-            Errno::BUSY => WriteError::MountPoint(target.path().to_owned()),
-            other => target.explain(other.into()),
+        renamed.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory => {
+                WriteError::Appeared(target.path().to_owned())
+            }
+            ErrorKind::ResourceBusy => WriteError::MountPoint(target.path().to_owned()),
+            _ => target.explain(error),
         })
-    }
-
-    fn rename_noreplace(&self, target: &Target) -> Result<(), Errno> {
-        fs::renameat_with(&self.outer, TREE, self.parent, target.name(), RenameFlags::NOREPLACE)
     }
 
     fn with_tree(mut self, target: &Target) -> Result<Self, WriteError> {
@@ -143,56 +134,22 @@ impl<'a> Staging<'a> {
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
         // What cannot be removed now is removed by the next run.
-        let _ = self.parent.remove_all(&self.name);
+        let _ = self.parent.remove_held(&self.name, &mut self.outer);
     }
 }
 
 /// Removes the folders of killed runs. One that cannot be removed is in nobody's way, so errors are not told.
 pub(super) fn sweep(parent: &Dir) {
-    let Ok(entries) = fs::Dir::read_from(parent) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy();
+    let Ok(names) = parent.names() else { return };
+    for name in names.flatten() {
+        let name = name.to_string_lossy();
         let number = name.strip_prefix(PREFIX).unwrap_or_default();
-        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        if let Ok(outer) = parent.open_dir(&name)
-            && is_own(&outer)
-            && take(parent, &name, &outer) == Lock::Held
-        {
-            let _ = parent.remove_all(&name);
+        if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            let _ = parent.remove_abandoned(&name);
         }
     }
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Lock {
-    Held,
-    /// By a live run; or the folder has been removed by one.
-    Taken,
-    /// The file system has no locks: nothing is swept there.
-    Unknown,
-}
-
-/// Locks the folder as long as it is open; the lock of a killed run ends with it. Another run may have swept the folder
-/// between its creation and the lock, so the name is looked up once more.
-fn take(parent: &Dir, name: &str, outer: &Dir) -> Lock {
-    let held = match fs::flock(outer, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Lock::Held,
-        Err(Errno::WOULDBLOCK) => return Lock::Taken,
-        Err(_) => Lock::Unknown,
-    };
-    let same = |a: &Stat, b: &Stat| a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-    match (fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW), outer.stat()) {
-        (Ok(named), Ok(opened)) if same(&named, &opened) => held,
-        _ => Lock::Taken,
-    }
-}
-
-fn is_own(outer: &Dir) -> bool {
-    outer.stat().is_ok_and(|stat| stat.st_uid == rustix::process::geteuid().as_raw() && stat.st_mode & 0o077 == 0)
-}
-
-fn is_raced(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotFound)
+fn is_raced(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound)
 }

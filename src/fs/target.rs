@@ -2,14 +2,12 @@
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, Stat};
-use rustix::io::Errno;
-
-use super::dir::Dir;
+use super::dir::{Dir, Kind};
 use super::error::WriteError;
+use super::system;
 
 /// How many entries of a folder in the way are listed, and how many are looked at for that.
 const LISTED: usize = 3;
@@ -43,6 +41,9 @@ impl Target {
                 _ => WriteError::NoName(owned),
             });
         };
+        if !system::is_name(name) {
+            return Err(WriteError::NoName(owned));
+        }
         let here = parent.as_os_str().is_empty();
         let parent = if here { PathBuf::from(".") } else { parent.to_owned() };
         Ok(Self { path: owned, parent, name: name.to_owned() })
@@ -52,36 +53,38 @@ impl Target {
     pub fn check(&self) -> Result<(), WriteError> {
         match Dir::open(&self.parent) {
             Ok(parent) => self.now(&parent).map(drop),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(WriteError::from_io(&self.parent, error)),
         }
     }
 
     pub fn now(&self, parent: &Dir) -> Result<Now, WriteError> {
-        let stat = match fs::statat(parent, &self.name, AtFlags::SYMLINK_NOFOLLOW) {
-            Err(Errno::NOENT) => return Ok(Now::Absent),
-            other => other.map_err(|e| self.explain(e.into()))?,
+        let found = match parent.about(&self.name) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Now::Absent),
+            other => other.map_err(|error| self.explain(error))?,
         };
-        match FileType::from_raw_mode(stat.st_mode) {
-            FileType::Directory => self.refuse_special(parent, &stat)?,
-            FileType::Symlink => return Err(WriteError::Link(self.path.clone())),
-            _ => return Err(WriteError::File(self.path.clone())),
+        match found.kind {
+            Kind::Folder => {}
+            Kind::Link => return Err(WriteError::Link(self.path.clone())),
+            Kind::File | Kind::Other => return Err(WriteError::File(self.path.clone())),
         }
-        match self.entries(parent)? {
+        let folder = parent.open_dir(&self.name).map_err(|error| WriteError::from_io(&self.path, error))?;
+        self.refuse_special(parent, &folder)?;
+        match self.entries(&folder)? {
             Some(entries) => Err(WriteError::NotEmpty { path: self.path.clone(), entries }),
             None => Ok(Now::EmptyFolder),
         }
     }
 
     pub fn create_parents(&self) -> Result<Parents, WriteError> {
-        let absent = |path: &&Path| path.symlink_metadata().is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
+        let absent = |path: &&Path| path.symlink_metadata().is_err_and(|e| e.kind() == ErrorKind::NotFound);
         let named = self.parent.ancestors().filter(|path| !path.as_os_str().is_empty());
         let missing: Vec<&Path> = named.take_while(absent).collect();
         let mut made = Parents(Vec::new());
         for path in missing.into_iter().rev() {
             match std::fs::create_dir(path) {
                 Ok(()) => made.0.push(path.to_owned()),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(WriteError::from_io(path.parent().unwrap_or(path), error)),
             }
         }
@@ -90,7 +93,7 @@ impl Target {
 
     pub fn open_parent(&self) -> Result<Dir, WriteError> {
         Dir::open(&self.parent).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => WriteError::ParentNotFolder(self.parent.clone()),
+            ErrorKind::NotFound => WriteError::ParentNotFolder(self.parent.clone()),
             _ => WriteError::from_io(&self.parent, error),
         })
     }
@@ -109,8 +112,8 @@ impl Target {
 
     /// The error for what went wrong in the parent or in the hidden folder in it.
     pub fn explain(&self, error: io::Error) -> WriteError {
-        match Errno::from_io_error(&error) {
-            Some(Errno::ACCESS | Errno::PERM | Errno::ROFS) => WriteError::from_io(&self.parent, error),
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => WriteError::from_io(&self.parent, error),
             _ => WriteError::from_io(&self.path, error),
         }
     }
@@ -119,32 +122,25 @@ impl Target {
         WriteError::from_finish(&self.path, error)
     }
 
-    fn refuse_special(&self, parent: &Dir, stat: &Stat) -> Result<(), WriteError> {
-        let same = |other: &Stat| other.st_dev == stat.st_dev && other.st_ino == stat.st_ino;
-        let is = |path: &Path| fs::stat(path).is_ok_and(|other| same(&other));
+    fn refuse_special(&self, parent: &Dir, folder: &Dir) -> Result<(), WriteError> {
         let path = self.path.clone();
-        if is(Path::new("/")) {
+        if folder.is_at(Path::new("/")) {
             return Err(WriteError::Root(path));
         }
-        if std::env::home_dir().is_some_and(|home| is(&home)) {
+        if std::env::home_dir().is_some_and(|home| folder.is_at(&home)) {
             return Err(WriteError::Home(path));
         }
-        let other_device = parent.stat().is_ok_and(|parent| parent.st_dev != stat.st_dev);
-        match other_device {
+        match folder.is_mounted_in(parent) {
             true => Err(WriteError::MountPoint(path)),
-            false if is(Path::new(".")) => Err(WriteError::Current(path)),
+            false if folder.is_at(Path::new(".")) => Err(WriteError::Current(path)),
             false => Ok(()),
         }
     }
 
     /// The first entries of the folder in order of name; `None` where it is empty.
-    fn entries(&self, parent: &Dir) -> Result<Option<String>, WriteError> {
-        let explain = |error: Errno| WriteError::from_io(&self.path, error.into());
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let folder = fs::openat(parent, &self.name, flags, Mode::empty()).map_err(explain)?;
-        let entries = fs::Dir::read_from(&folder).map_err(explain)?;
-        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let mut names: Vec<String> = names.filter(|name| !matches!(name.as_str(), "." | "..")).take(READ).collect();
+    fn entries(&self, folder: &Dir) -> Result<Option<String>, WriteError> {
+        let names = folder.names().map_err(|error| WriteError::from_io(&self.path, error))?;
+        let mut names: Vec<String> = names.flatten().map(|name| name.to_string_lossy().into_owned()).take(READ).collect();
         names.sort_unstable();
         let more = if names.len() > LISTED { ", …" } else { "" };
         names.truncate(LISTED);

@@ -1,12 +1,10 @@
 //! A repository's work tree: read and changed below its root only, through handles of its folders, no link followed.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
-use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
-use rustix::io::Errno;
-
-use super::dir::{Access, Dir, Durability, FileStat};
+use super::dir::{Access, Dir, Durability, FileStat, Kind};
+use super::system::is_no_folder;
 
 /// A work tree by the handle of its root.
 #[derive(Debug)]
@@ -43,22 +41,22 @@ impl Work {
             Err(error) if is_no_folder(&error) => return Ok(Standing::Blocked),
             Err(error) => return Err(error),
         };
-        let stat = match fs::statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Err(Errno::NOENT) => return Ok(Standing::Absent),
+        let found = match folder.about(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Absent),
             other => other?,
         };
-        match FileType::from_raw_mode(stat.st_mode) {
-            FileType::Directory => Ok(Standing::Folder),
-            FileType::Symlink => Ok(Standing::Link(fs::readlinkat(&folder, name, Vec::new())?.into_bytes())),
-            FileType::RegularFile => Ok(Standing::File { bytes: read(&folder, name)?, executable: stat.st_mode & 0o100 != 0 }),
-            _ => Ok(Standing::Blocked),
+        match found.kind {
+            Kind::Folder => Ok(Standing::Folder),
+            Kind::Link => Ok(Standing::Link(folder.read_link(name)?)),
+            Kind::File => Ok(Standing::File { bytes: folder.read(name)?, executable: found.stat.executable }),
+            Kind::Other => Ok(Standing::Blocked),
         }
     }
 
     /// The state of a file as git's index keeps it.
     pub fn stat(&self, path: &str) -> io::Result<FileStat> {
         let (folder, name) = split(path);
-        Ok(FileStat::from(fs::statat(self.folder(folder)?, name, AtFlags::SYMLINK_NOFOLLOW)?))
+        Ok(self.folder(folder)?.about(name)?.stat)
     }
 
     /// The names in a folder.
@@ -68,9 +66,7 @@ impl Work {
             Err(error) if error.kind() == io::ErrorKind::NotFound || is_no_folder(&error) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
-        let entries = fs::Dir::read_from(&dir)?.collect::<Result<Vec<_>, _>>()?;
-        let names = entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        Ok(names.filter(|name| !matches!(name.as_str(), "." | "..")).collect())
+        dir.names()?.map(|name| Ok(name?.to_string_lossy().into_owned())).collect()
     }
 
     /// Writes a new file of another name beside a path, and the folders above it; synced.
@@ -85,7 +81,7 @@ impl Work {
     pub fn link_beside(&self, path: &str, suffix: &str, target: &[u8]) -> io::Result<()> {
         let (folder, name) = split(path);
         let dir = self.make_folder(folder)?;
-        Ok(fs::symlinkat(target, &dir, beside(name, suffix))?)
+        dir.make_link(&beside(name, suffix), target)
     }
 
     /// Gives the file beside a path its name; `false` where there is none.
@@ -95,10 +91,9 @@ impl Work {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             other => other?,
         };
-        match fs::renameat(&dir, beside(name, suffix), &dir, name) {
-            Err(Errno::NOENT) => Ok(false),
-            Err(error) => Err(error.into()),
-            Ok(()) => Ok(true),
+        match dir.rename(&beside(name, suffix), name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            renamed => renamed.map(|()| true),
         }
     }
 
@@ -115,9 +110,9 @@ impl Work {
         match self.folder(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound || is_no_folder(&error) => return Ok(()),
             Err(error) => return Err(error),
-            Ok(dir) => match fs::unlinkat(&dir, name, AtFlags::empty()) {
-                Ok(()) | Err(Errno::NOENT) => {}
-                Err(error) => return Err(error.into()),
+            Ok(dir) => match dir.remove_file(name) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
             },
         }
         self.remove_empty(folder);
@@ -128,7 +123,7 @@ impl Work {
         let mut folder = folder;
         while !folder.is_empty() {
             let (above, name) = split(folder);
-            let gone = self.folder(above).is_ok_and(|dir| fs::unlinkat(&dir, name, AtFlags::REMOVEDIR).is_ok());
+            let gone = self.folder(above).is_ok_and(|dir| dir.remove_dir(name).is_ok());
             if !gone {
                 return;
             }
@@ -156,22 +151,10 @@ impl Work {
     }
 }
 
-/// A link in the way is `ELOOP` or `ENOTDIR`, as the system likes.
-fn is_no_folder(error: &io::Error) -> bool {
-    matches!(Errno::from_io_error(error), Some(Errno::NOTDIR | Errno::LOOP))
-}
-
 fn beside(name: &str, suffix: &str) -> String {
     format!(".{name}.{suffix}")
 }
 
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
-}
-
-fn read(folder: &Dir, name: &str) -> io::Result<Vec<u8>> {
-    let fd = fs::openat(folder, name, OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
-    let mut bytes = Vec::new();
-    std::fs::File::from(fd).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -45,6 +45,9 @@ fn config(executable_bit_works: bool) -> String {
     if cfg!(target_os = "macos") {
         text += "\tignorecase = true\n\tprecomposeunicode = true\n";
     }
+    if cfg!(windows) {
+        text += "\tsymlinks = false\n\tignorecase = true\n";
+    }
     text
 }
 

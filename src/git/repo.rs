@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use git2::{IndexEntry, ObjectType, Oid, Repository, RepositoryState, Signature, StatusOptions};
@@ -58,8 +57,7 @@ impl Repo {
         let Some(below) = root.canonicalize().ok().and_then(|root| root.strip_prefix(&top).map(Path::to_owned).ok()) else {
             return Ok(None);
         };
-        let below = below.to_str().unwrap_or_default();
-        let prefix = if below.is_empty() { String::new() } else { format!("{below}/") };
+        let prefix: String = below.iter().map(|name| format!("{}/", name.to_str().unwrap_or_default())).collect();
         let found = Self { repo, prefix };
         let tracked = found.repo.index()?.get_path(Path::new(&found.full(marker)), 0).is_some() || found.is_unborn();
         Ok(tracked.then_some(found))
@@ -183,8 +181,8 @@ impl Repo {
         let Some(path) = self.repo.workdir().and_then(|top| std::str::from_utf8(&entry.path).ok().map(|path| top.join(path))) else {
             return;
         };
-        let Ok(found) = path.symlink_metadata() else { return };
-        let bytes = if found.is_symlink() {
+        let Ok(found) = crate::fs::stat_at(&path) else { return };
+        let bytes = if path.is_symlink() {
             std::fs::read_link(&path).map(|target| target.as_os_str().as_encoded_bytes().to_vec())
         } else {
             std::fs::read(&path)
@@ -193,12 +191,10 @@ impl Repo {
         if !bytes.is_ok_and(|bytes| self.write_blob(below, &bytes).is_ok_and(|id| id == entry.id)) {
             return;
         }
-        // Git keeps 32 bits of everything.
-        let time = |seconds: i64, nanoseconds: i64| git2::IndexTime::new(seconds as i32, nanoseconds as u32);
-        entry.ctime = time(found.ctime(), found.ctime_nsec());
-        entry.mtime = time(found.mtime(), found.mtime_nsec());
-        (entry.dev, entry.ino, entry.file_size) = (found.dev() as u32, found.ino() as u32, found.size() as u32);
-        (entry.uid, entry.gid) = (found.uid(), found.gid());
+        let time = |(seconds, nanoseconds): (u32, u32)| git2::IndexTime::new(seconds as i32, nanoseconds);
+        (entry.ctime, entry.mtime) = (time(found.ctime), time(found.mtime));
+        (entry.dev, entry.ino, entry.file_size) = (found.device, found.inode, found.size);
+        (entry.uid, entry.gid) = (found.user, found.group);
     }
 
     /// Commits a generation as it was made, on top of the one before where that is known.

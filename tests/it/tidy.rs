@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 fn sources() -> Vec<(PathBuf, String)> {
     let of = |folder: &str| files(&root().join(folder));
-    let rust = ["src", "xtask/src", "tests/it", "tests/conformance/src"].into_iter().flat_map(of);
+    let rust = ["src", "xtask/src", "xtask/dist", "tests/it", "tests/conformance/src"].into_iter().flat_map(of);
     rust.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap()))
         .collect()

@@ -5,12 +5,12 @@ mod artefacts;
 mod bench;
 mod bench_services;
 mod compat;
-mod dist;
 mod generated;
 mod imports;
 mod licences;
 mod migrations;
 mod million;
+mod package;
 mod preview;
 mod seed;
 mod stacks;
@@ -20,9 +20,9 @@ mod team;
 mod tools;
 mod tutorial;
 
+use dist::{cargo, root, run};
 use scaffold_conformance::{self as conformance, ports};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 /// Compares OpenAPI documents.
@@ -95,7 +95,7 @@ fn main() -> ExitCode {
         Some("preview") => preview::all(),
         Some("preview-page") => preview::page(&words),
         Some("dist") => dist::archive(&words),
-        Some("package") => dist::package(),
+        Some("package") => package::installed(),
         Some("licences") => licences::all(),
         Some("bench") => bench::run(),
         Some("bench-services") => bench_services::run(&words),
@@ -112,31 +112,6 @@ fn main() -> ExitCode {
 }
 
 /// The root of the checkout.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
-}
-
-/// Runs a command to its end; its output goes where ours goes.
-fn run(command: &mut Command) -> Result<(), String> {
-    let shown = format!(
-        "{} {}",
-        command.get_program().display(),
-        command.get_args().map(|word| word.display().to_string()).collect::<Vec<_>>().join(" ")
-    );
-    println!("$ {shown}");
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("failed ({status}): {shown}")),
-        Err(error) => Err(format!("cannot run {shown}: {error}")),
-    }
-}
-
-fn cargo(words: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(words);
-    command
-}
-
 fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("licences", licences::all)?;

@@ -1,6 +1,7 @@
 //! What the tests need beside cargo: named where it is missing, installed where this system's packages can be.
 
 use super::{root, run};
+pub use dist::{emptied, quiet, write};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -142,30 +143,6 @@ pub fn go_program(name: &str, package: &str) -> Result<PathBuf, String> {
         quiet(Command::new("go").args(["install", package]).env("GOBIN", &folder).env("GOFLAGS", "-trimpath"))?;
     }
     Ok(program)
-}
-
-/// Runs a command to its end and shows what it said only if it failed.
-pub fn quiet(command: &mut Command) -> Result<String, String> {
-    let words: Vec<String> = command.get_args().map(|word| word.display().to_string()).collect();
-    let shown = format!("{} {}", command.get_program().display(), words.join(" "));
-    let output = command.output().map_err(|error| format!("cannot run {shown}: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        return Ok(text);
-    }
-    Err(format!("failed ({}): {shown}\n{text}{}", output.status, String::from_utf8_lossy(&output.stderr)))
-}
-
-/// An empty folder.
-pub fn emptied(folder: &Path) -> Result<(), String> {
-    let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
-}
-
-/// Writes a file, and the folders that it is in.
-pub fn write(file: &Path, text: &str) -> Result<(), String> {
-    let folder = file.parent().unwrap_or(file);
-    fs::create_dir_all(folder).and_then(|()| fs::write(file, text)).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// A short name for a text.

@@ -7,7 +7,6 @@ use super::template;
 use crate::cmd::input::blueprint_folder;
 use crate::git::Identity;
 use cargo_generate::{GenerateArgs, TemplatePath, Vcs, generate};
-use rustix::process::{Resource, Rlimit, setrlimit};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -45,20 +44,22 @@ pub fn expand(files: &[(String, String)], filling: &Filling<'_>) -> Result<Vec<(
     ["out", "tmp"].into_iter().try_for_each(|folder| scratch.folder(folder))?;
     scratch.write("config.toml", "")?;
     let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
-    command.args(["blueprint", "expand"]).arg(&scratch.0).arg(name);
+    command.args(["blueprint", "expand"]).arg(scratch.path()).arg(name);
     command.args(values.iter().map(|(key, value)| format!("{key}={value}")));
-    command.env_clear().env("HOME", &scratch.0).env("TMPDIR", scratch.0.join("tmp")).current_dir(&scratch.0);
+    command.env_clear().current_dir(scratch.path());
+    command.envs(["HOME", "USERPROFILE"].map(|name| (name, scratch.path())));
+    command.envs(["TMPDIR", "TEMP", "TMP"].map(|name| (name, scratch.path().join("tmp"))));
     let (user, email) = identity.map_or(("scaffold", ""), |identity| (identity.name(), identity.email()));
     command.env("USER", user).env("CARGO_NAME", user).env("CARGO_EMAIL", email);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().map_err(|error| error.to_string())?;
-    if !wait(child, &scratch.0, LIMITS).map_err(|why| format!("the template {why}"))? {
+    if !wait(child, scratch.path(), LIMITS).map_err(|why| format!("the template {why}"))? {
         let told = scratch.read("told").filter(|told| !told.is_empty());
         let ended = || "the template took more memory or disk than it may".to_owned();
         return Err(told.map_or_else(ended, |told| format!("cargo-generate: {told}")));
     }
-    let inner = scratch.0.join("out").join(name);
-    let made = blueprint_folder(&if inner.is_dir() { inner } else { scratch.0.join("out") })?;
+    let inner = scratch.path().join("out").join(name);
+    let made = blueprint_folder(&if inner.is_dir() { inner } else { scratch.path().join("out") })?;
     match rendered.into_iter().find(|file| made.contains(file)) {
         Some((path, _)) => Err(format!("{path}: the template could not be filled in: a tag in it is wrong")),
         None => Ok(made),
@@ -70,10 +71,7 @@ pub fn expand(files: &[(String, String)], filling: &Filling<'_>) -> Result<Vec<(
 /// # Errors
 /// What cargo-generate says, which is written there as well.
 pub fn run(scratch: &Path, name: &str, values: &[String]) -> Result<(), String> {
-    for (resource, most) in [(Resource::As, MEMORY), (Resource::Fsize, LIMITS.bytes)] {
-        let limit = Rlimit { current: Some(most), maximum: Some(most) };
-        setrlimit(resource, limit).map_err(|error| error.to_string())?;
-    }
+    limit()?;
     std::thread::spawn(|| {
         let _ = std::io::stdin().lock().read_to_end(&mut Vec::new());
         std::process::exit(1);
@@ -101,4 +99,26 @@ pub fn run(scratch: &Path, name: &str, values: &[String]) -> Result<(), String> 
         let _ = std::fs::write(scratch.join("told"), &told);
         told
     })
+}
+
+/// Lets the system end this process where it takes too much.
+#[cfg(unix)]
+fn limit() -> Result<(), String> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    [(Resource::As, MEMORY), (Resource::Fsize, LIMITS.bytes)].into_iter().try_for_each(|(resource, most)| {
+        let limit = Rlimit { current: Some(most), maximum: Some(most) };
+        setrlimit(resource, limit).map_err(|error| error.to_string())
+    })
+}
+
+/// Ends this process where it takes too much memory; whoever waits for it looks at the disk.
+#[cfg(not(unix))]
+fn limit() -> Result<(), String> {
+    std::thread::spawn(|| {
+        while memory_stats::memory_stats().is_none_or(|now| now.virtual_mem as u64 <= MEMORY) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::process::exit(1);
+    });
+    Ok(())
 }

@@ -28,7 +28,7 @@ pub fn fetch(url: &str, rev: Option<&str>, is_wanted: &dyn Fn(&str) -> bool) -> 
     let rev = rev.unwrap_or("HEAD");
     check_rev(rev)?;
     let scratch = Scratch::new()?;
-    let repo = scratch.0.join("repo");
+    let repo = scratch.path().join("repo");
     git(&scratch, &["init", "--bare", "--quiet", "--template=", &repo.to_string_lossy()])?;
     let fetched = git(&scratch, &["fetch", "--quiet", "--no-tags", "--depth=1", "--", url, rev]);
     let commit = match fetched {
@@ -76,7 +76,7 @@ fn is_id(rev: &str) -> bool {
 
 /// Runs git on the scratch repository.
 fn git(scratch: &Scratch, words: &[&str]) -> Result<(), String> {
-    let told = scratch.0.join("told");
+    let told = scratch.path().join("told");
     let mut command = Command::new("git");
     for (key, value) in SETTINGS {
         command.args(["-c", &format!("{key}={value}")]);
@@ -85,7 +85,7 @@ fn git(scratch: &Scratch, words: &[&str]) -> Result<(), String> {
         command.env_remove(name);
     }
     if words.first() != Some(&"init") {
-        command.env("GIT_DIR", scratch.0.join("repo"));
+        command.env("GIT_DIR", scratch.path().join("repo"));
     }
     if std::env::var_os("GIT_ALLOW_PROTOCOL").is_none() {
         command.env("GIT_ALLOW_PROTOCOL", "https:ssh:http:file");
@@ -93,7 +93,7 @@ fn git(scratch: &Scratch, words: &[&str]) -> Result<(), String> {
     let file = File::create(&told).map_err(|error| error.to_string())?;
     command.args(words).stdin(Stdio::inherit()).stdout(Stdio::null()).stderr(file);
     let child = command.spawn().map_err(|error| format!("git cannot be started: {error}"))?;
-    if wait(child, &scratch.0, LIMITS).map_err(|why| format!("the repository {why}"))? {
+    if wait(child, scratch.path(), LIMITS).map_err(|why| format!("the repository {why}"))? {
         return Ok(());
     }
     let told = std::fs::read(&told).unwrap_or_default();

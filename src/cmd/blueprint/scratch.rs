@@ -1,6 +1,6 @@
 //! What other programs are given to work in, and how long: a folder that is gone afterwards.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -41,13 +41,14 @@ fn size(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let one = |entry: std::fs::DirEntry| match entry.file_type() {
         Ok(kind) if kind.is_dir() => size(&entry.path()),
-        _ => entry.metadata().map_or(0, |about| about.len()),
+        // Of the file, as Windows has that of the entry later.
+        _ => entry.path().symlink_metadata().map_or(0, |about| about.len()),
     };
     entries.map(one).sum()
 }
 
 /// A folder for the time of a fetch or a test.
-pub struct Scratch(pub PathBuf);
+pub struct Scratch(tempfile::TempDir);
 
 impl Scratch {
     /// Makes one that nobody else can look into.
@@ -55,14 +56,13 @@ impl Scratch {
     /// # Errors
     /// The disk failed.
     pub fn new() -> Result<Self, String> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let above = std::env::temp_dir();
-        let make = |number: u32| {
-            let folder = above.join(format!("scaffold-{}-{number}", std::process::id()));
-            std::fs::DirBuilder::new().mode(0o700).create(&folder).map(|()| Self(folder))
-        };
-        let first = (0..1000).map(make).find(|made| !matches!(made, Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists));
-        first.unwrap_or_else(|| Err(std::io::ErrorKind::AlreadyExists.into())).map_err(|error| format!("{}: {error}", above.display()))
+        let made = tempfile::Builder::new().prefix("scaffold-").tempdir();
+        made.map(Self).map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// Makes a folder in it.
@@ -70,7 +70,7 @@ impl Scratch {
     /// # Errors
     /// The disk failed.
     pub fn folder(&self, path: &str) -> Result<(), String> {
-        std::fs::create_dir_all(self.0.join(path)).map_err(|error| format!("{path}: {error}"))
+        std::fs::create_dir_all(self.path().join(path)).map_err(|error| format!("{path}: {error}"))
     }
 
     /// Writes a file in it, and the folders above.
@@ -79,19 +79,12 @@ impl Scratch {
     /// The disk failed.
     pub fn write(&self, path: &str, text: &str) -> Result<(), String> {
         self.folder(path.rsplit_once('/').map_or("", |(folder, _)| folder))?;
-        std::fs::write(self.0.join(path), text).map_err(|error| format!("{path}: {error}"))
+        std::fs::write(self.path().join(path), text).map_err(|error| format!("{path}: {error}"))
     }
 
     /// The text of a file in it.
     pub fn read(&self, path: &str) -> Option<String> {
-        std::fs::read_to_string(self.0.join(path)).ok()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed is in the system's folder for what is temporary.
-        let _ = std::fs::remove_dir_all(&self.0);
+        std::fs::read_to_string(self.path().join(path)).ok()
     }
 }
 
@@ -106,7 +99,7 @@ mod tests {
         let scratch = Scratch::new()?;
         scratch.write("folder/file", "ab")?;
         let child = Command::new("sleep").arg("600").stdin(Stdio::null()).spawn().map_err(|error| error.to_string())?;
-        wait(child, &scratch.0, limits)
+        wait(child, scratch.path(), limits)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::golden::Tried;
 use super::scratch::Scratch;
 use crate::blueprint::{Blueprint, Registry, Verify};
-use crate::cmd::{Outcome, Status};
+use crate::cmd::{Outcome, Status, posix};
 use crate::fs;
 use crate::model::types::Service;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub fn run(registry: &Registry, tried: &Tried) -> Result<String, Outcome> {
 pub fn published(tried: &Tried) -> Result<(Scratch, PathBuf), Outcome> {
     let failed = |why: String| Outcome::failed(Status::Failed, why);
     let scratch = Scratch::new().map_err(failed)?;
-    let root = scratch.0.join(&tried.system.name);
+    let root = scratch.path().join(&tried.system.name);
     fs::publish(&root, &tried.tree, |_| Ok::<_, std::io::Error>(())).map_err(|error| failed(error.to_string()))?;
     Ok((scratch, root))
 }
@@ -50,7 +50,7 @@ fn of_service(root: &Path, service: &Service, blueprint: &Blueprint) -> Result<(
 }
 
 fn shell(folder: &Path, verify: &Verify, step: &str) -> Result<(), String> {
-    let mut command = Command::new("sh");
+    let mut command = Command::new(posix::shell()?);
     command.args(["-ec", step]).current_dir(folder).envs(&verify.env).stdin(Stdio::null()).stdout(std::io::stderr());
     let status = command.status().map_err(|error| format!("cannot be started: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("failed ({status})")) }

@@ -56,12 +56,16 @@ pub fn save(path: &Path, text: &str, seen: &str) -> Result<String, Unsaved> {
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = match std::fs::metadata(&real) {
+        Ok(about) => {
+            let file = tempfile::NamedTempFile::new_in(folder)?;
+            file.as_file().set_permissions(about.permissions())?;
+            file
+        }
+        // As any new file.
+        Err(_) => tempfile::Builder::new().make_in(folder, |path| std::fs::File::create_new(path))?,
+    };
     file.write_all(text.as_bytes())?;
-    match std::fs::metadata(&real) {
-        Ok(about) => file.as_file().set_permissions(about.permissions())?,
-        Err(_) => file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?,
-    }
     file.as_file().sync_all()?;
     file.persist(&real)?;
     Ok(())

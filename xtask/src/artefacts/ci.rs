@@ -1,6 +1,6 @@
 //! What CI is told to do: read by the linters of both CI systems, and its scripts run.
 
-use super::super::{dist, generated, root, stacks, tools};
+use super::super::{generated, root, stacks, tools};
 use super::{containers, files, read};
 use crate::conformance::{Kind, database::Databases};
 use std::path::{Path, PathBuf};
