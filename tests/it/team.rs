@@ -165,6 +165,10 @@ fn conformance_generates_each_stack_and_gives_it_to_the_suite() {
     let bad = alone(&desk, &[]);
     assert!(bad.status == 4 && bad.err.starts_with("conformance: toy: cases failed"), "{}", bad.err);
     assert!(bad.out.ends_with("one\ngreen --name toy --setup make ready --run exec make go\n"), "{}", bad.out);
+    let rest = manifest.split("verify:").next().unwrap();
+    desk.write("base/blueprints/stack/toy/blueprint.yaml", rest);
+    let silent = alone(&desk, &[]);
+    assert!(silent.status == 4 && silent.err.contains("toy: its manifest does not say how it is set up and run"), "{}", silent.err);
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Suite {
     /// Generates the suite's service with each stack, sets it up and plays the cases.
     ///
     /// # Errors
-    /// The disk failed, or a stack cannot do what the suite's spec asks for.
+    /// The suite does not answer.
     pub fn play(&self, here: &Place, registry: &Registry, options: &TestPack) -> Result<Found, Outcome> {
         if self.stacks.is_empty() {
             return Ok(Found { out: format!("conformance: {} has no hand in any stack\n", here.name), ..Found::default() });
@@ -52,39 +52,31 @@ impl Suite {
         let spec = asked(&self.program, "spec")?;
         let mut found = Found::default();
         for stack in &self.stacks {
-            let made = tried(registry, &here.name, (Path::new("the suite's spec"), &spec), Some(stack))?;
-            let (table, fault) = played(&self.program, registry, (stack, &made), options)?;
-            found.out.push_str(&table);
-            found.faults.extend(fault.map(|fault| format!("conformance: {stack}: {fault}\n")));
+            let made = tried(registry, &here.name, (Path::new("the suite's spec"), &spec), Some(stack)).map_err(|outcome| outcome.err);
+            let played = made.and_then(|made| self.played(registry, (stack, &made), options, &mut found.out));
+            found.faults.extend(played.err().map(|fault| format!("conformance: {stack}: {}\n", fault.trim_end())));
         }
         Ok(found)
     }
-}
 
-/// The table of one stack, and what is wrong.
-fn played(
-    program: &Path,
-    registry: &Registry,
-    (stack, made): (&str, &Tried),
-    options: &TestPack,
-) -> Result<(String, Option<String>), Outcome> {
-    let service = made.system.services.first().zip(registry.stack(stack));
-    let Some((service, blueprint)) = service else { return Ok((String::new(), Some("the suite's spec has no service".to_owned()))) };
-    let Some(verify) = &blueprint.manifest.verify else {
-        return Ok((String::new(), Some("its manifest does not say how it is set up and run (`verify:`)".to_owned())));
-    };
-    let (_scratch, root) = published(made)?;
-    let mut command = Command::new(program);
-    command.arg("--service").arg(folder_of(&root, service, blueprint)).args(["--name", stack]);
-    with(&mut command, verify, options);
-    let output = command.output().map_err(|error| failed(program, &error))?;
-    let table = String::from_utf8_lossy(&output.stdout).into_owned();
-    let fault = match output.status.code() {
-        Some(0) => None,
-        Some(1) => Some("cases failed: each is above the table, with what was asked, expected and answered"),
-        _ => Some("the cases could not be played"),
-    };
-    Ok((table, fault.map(str::to_owned)))
+    /// Adds the table of one stack to what is printed; says what is wrong.
+    fn played(&self, registry: &Registry, (stack, made): (&str, &Tried), options: &TestPack, out: &mut String) -> Result<(), String> {
+        let service = made.system.services.first().ok_or("the suite's spec has no service")?;
+        let blueprint = registry.stack(stack).ok_or("there is no such stack")?;
+        let verify = blueprint.manifest.verify.as_ref().filter(|verify| !verify.run.is_empty());
+        let verify = verify.ok_or("its manifest does not say how it is set up and run (`verify:`)")?;
+        let (_scratch, root) = published(made).map_err(|outcome| outcome.err)?;
+        let mut command = Command::new(&self.program);
+        command.arg("--service").arg(folder_of(&root, service, blueprint)).args(["--name", stack]);
+        with(&mut command, verify, options);
+        let output = command.output().map_err(|error| format!("{}: {error}", self.program.display()))?;
+        out.push_str(&String::from_utf8_lossy(&output.stdout));
+        match output.status.code() {
+            Some(0) => Ok(()),
+            Some(1) => Err("cases failed: each is above the table, with what was asked, expected and answered".to_owned()),
+            _ => Err("the cases could not be played".to_owned()),
+        }
+    }
 }
 
 /// What the stack says of its services, and what was asked for here.
