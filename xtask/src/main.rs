@@ -116,11 +116,9 @@ fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("licences", licences::all)?;
     timed("format, lints, unit and integration tests", own_tests)?;
-    timed("migrations", || migrations::run(None))?;
+    timed("migrations and tutorial", || beside(|| migrations::run(None), tutorial::follow))?;
     generated::all()?;
-    timed("tutorial", tutorial::follow)?;
-    timed("switch", switch::all)?;
-    timed("team", team::all)?;
+    timed("switch and team", || beside(switch::all, team::all))?;
     timed("story", story::all)?;
     timed("preview", preview::all)
 }
@@ -130,6 +128,16 @@ fn own_tests() -> Result<(), String> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
     run(cargo(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))
+}
+
+/// Does two things at a time that wait more than they work.
+fn beside(one: impl FnOnce() -> Result<(), String> + Send, other: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let (one, other) = std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|_| Err("it broke off".to_owned())), other)
+    });
+    one.and(other)
 }
 
 /// Says how long a part of the tests took, and how busy it kept the machine: the whole has a limit.
