@@ -216,8 +216,7 @@ fn numbers(version: &str) -> Vec<u32> {
 }
 
 fn is_on_path(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    posix::path().iter().any(|folder| folder.join(program).is_file())
 }
 
 fn print(findings: &[Finding<'_>]) -> String {

@@ -142,10 +142,7 @@ impl Work {
     fn make_folder(&self, path: &str) -> io::Result<Dir> {
         let mut dir = self.root.open_dir(".")?;
         for name in path.split('/').filter(|name| !name.is_empty()) {
-            dir = match dir.open_dir(name) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => dir.create_dir(name)?,
-                other => other?,
-            };
+            dir = dir.enter_dir(name)?;
         }
         Ok(dir)
     }

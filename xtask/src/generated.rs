@@ -185,7 +185,7 @@ impl Selection {
 pub fn conformance_only(selection: &Selection) -> Result<(), String> {
     tools::install_missing()?;
     if let Some(service) = &selection.service {
-        return verdict(conformance_of("service", service, &Environment::default(), selection));
+        return conformance_of("service", service, &Environment::default(), selection);
     }
     build()?;
     let folder = fresh_folder()?;
@@ -199,11 +199,11 @@ fn conformance_in(folder: &Path, selection: &Selection) -> Result<(), String> {
     let services = selection.stacks().map(|stack| (folder.join(format!("conformance.{}/services/depot", stack.name)), stack));
     at_once(PLAYED_AT_ONCE, "conformance", services.collect(), |service, stack| {
         let environment = stack.prepare(service)?;
-        verdict(conformance_of(stack.name, service, &environment, selection))
+        conformance_of(stack.name, service, &environment, selection)
     })
 }
 
-fn conformance_of(name: &str, service: &Path, environment: &Environment, selection: &Selection) -> bool {
+fn conformance_of(name: &str, service: &Path, environment: &Environment, selection: &Selection) -> Result<(), String> {
     let target = Target {
         name: name.to_owned(),
         dir: service.to_owned(),
@@ -212,11 +212,7 @@ fn conformance_of(name: &str, service: &Path, environment: &Environment, selecti
     };
     let reports = conformance::on(selection.database, &target, selection.only.as_deref());
     reports.iter().for_each(|report| print!("{report}"));
-    reports.iter().all(Report::passed)
-}
-
-fn verdict(passed: bool) -> Result<(), String> {
-    if passed { Ok(()) } else { Err("conformance failed".to_owned()) }
+    if reports.iter().all(Report::passed) { Ok(()) } else { Err("conformance failed".to_owned()) }
 }
 
 /// The programs that are about to generate and to prove. Of the whole workspace, since other features would build all

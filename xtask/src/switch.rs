@@ -7,7 +7,7 @@ use super::conformance::database::{Database, Databases};
 use super::conformance::issuer::Issuer;
 use super::conformance::launch::Launcher;
 use super::conformance::vars::Vars;
-use super::conformance::{Kind, Target};
+use super::conformance::{Kind, SPEC, Target};
 use super::stacks::{self, Environment};
 use super::{generated, root, tools};
 use serde::Deserialize;
@@ -80,9 +80,8 @@ pub fn all() -> Result<(), String> {
 fn generated() -> Result<PathBuf, String> {
     let folder = root().join("target/switch");
     tools::emptied(&folder)?;
-    let spec = std::fs::read_to_string(root().join("tests/conformance/conformance.yaml")).map_err(|error| error.to_string())?;
     let first = folder.join("spec.yaml");
-    std::fs::write(&first, with_stack(&spec, RING[0])).map_err(|error| error.to_string())?;
+    std::fs::write(&first, with_stack(SPEC, RING[0])).map_err(|error| error.to_string())?;
     let repository = folder.join("system");
     tools::quiet(scaffold(&folder).args(["new", "--from"]).arg(&first).arg(&repository))?;
     Ok(repository)

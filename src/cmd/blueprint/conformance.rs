@@ -6,7 +6,7 @@ use super::place::Place;
 use super::verify::{folder_of, published};
 use crate::blueprint::{Blueprint, Registry, Verify};
 use crate::cli::TestPack;
-use crate::cmd::{Outcome, Status};
+use crate::cmd::{Outcome, Status, posix};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -91,9 +91,8 @@ fn with(command: &mut Command, verify: &Verify, options: &TestPack) {
 /// The suite, beside this program or on PATH, in this program's version: later cases ask for more.
 fn program() -> Result<PathBuf, Outcome> {
     let own = std::env::current_exe().and_then(|own| own.canonicalize()).unwrap_or_default();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = std::iter::once(own.with_file_name(PROGRAM)).chain(std::env::split_paths(&path).map(|folder| folder.join(PROGRAM)));
-    let found = places.into_iter().find(|place| place.is_file());
+    let on_path = posix::path().into_iter().map(|folder| folder.join(PROGRAM));
+    let found = std::iter::once(own.with_file_name(PROGRAM)).chain(on_path).find(|place| place.is_file());
     let why = match found {
         None => format!("the suite is a program of its own, `{PROGRAM}`, and is neither beside `{}` nor on PATH", own.display()),
         Some(program) => {
