@@ -1,5 +1,6 @@
 //! Documents that are made as values and then printed, rather than written by a template.
 
+mod asyncapi;
 pub mod expanded;
 pub mod graph;
 mod json;
@@ -61,7 +62,8 @@ impl<'a> Documents<'a> {
             (name, _) if name.starts_with("graph.system.") => picture(name, &Graph::of_system(self.system)),
             (name, Some(service)) if name.starts_with("graph.tables.") => picture(name, &Graph::of_tables(service)),
             ("openapi", Some(service)) => Ok(self.description(service)),
-            ("openapi.gateway", _) => Ok(self.joint_description()),
+            ("openapi.gateway", _) => Ok(printed(|page| openapi::emit_joint(self.system, page))),
+            ("asyncapi", _) => Ok(printed(|page| asyncapi::emit(self.system, page))),
             ("seed.postgresql", Some(service)) => Ok(seed(self.system, service, Dialect::Postgres).into_bytes().into()),
             ("seed.sqlite", Some(service)) => Ok(seed(self.system, service, Dialect::Sqlite).into_bytes().into()),
             _ => step
@@ -76,18 +78,9 @@ impl<'a> Documents<'a> {
         if let Some(text) = self.waiting().remove(&service.name) {
             return text;
         }
-        let mut page = Json::new(Spool::default());
-        openapi::emit(self.system, service, &mut page);
-        let text = page.finish().finish();
+        let text = printed(|page| openapi::emit(self.system, service, page));
         self.waiting().insert(service.name.clone(), text.clone());
         text
-    }
-
-    /// The OpenAPI document of what the gateway answers.
-    fn joint_description(&self) -> Contents {
-        let mut page = Json::new(Spool::default());
-        openapi::emit_joint(self.system, &mut page);
-        page.finish().finish()
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<String, Contents>> {
@@ -101,6 +94,13 @@ impl<'a> Documents<'a> {
         let body = if text.ends_with('\n') { text } else { text + "\n" };
         if body.starts_with("# yaml-language-server:") { body } else { format!("{SCHEMA}{body}") }
     }
+}
+
+/// A document as JSON, made member by member.
+fn printed(emit: impl FnOnce(&mut Json<Spool>)) -> Contents {
+    let mut page = Json::new(Spool::default());
+    emit(&mut page);
+    page.finish().finish()
 }
 
 /// A graph in the form that the document's name ends with.

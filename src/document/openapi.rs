@@ -17,7 +17,7 @@ use super::sink::{Sink, Whole};
 use crate::model::name::{Case, collision_key};
 use crate::model::types::{Auth, OnDelete, Service, System, Type};
 use components::Used;
-pub use joint::emit_joint;
+pub use joint::{emit_joint, payloads};
 use paths::Owners;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
@@ -92,7 +92,7 @@ fn info(name: &str, version: u32, summary: &str, description: &str) -> Value {
 }
 
 /// The first text that says something; without one, what this is of.
-fn described(texts: [&str; 2], what: &str, name: &str) -> Value {
+pub fn described(texts: [&str; 2], what: &str, name: &str) -> Value {
     let text = texts.into_iter().find(|text| !text.is_empty());
     text.map_or_else(|| json!(format!("{what} {name}.")), |text| json!(text))
 }

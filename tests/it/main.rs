@@ -9,6 +9,7 @@ mod ddl;
 mod ddl_hostile;
 mod diagnostics;
 mod doctor;
+mod events;
 mod first_steps;
 mod generated;
 mod hostile;

@@ -126,7 +126,8 @@ pub fn all(api: &mut Api<'_>, sink: &mut impl Sink) {
 }
 
 /// Entities in the order of the spec, each with its rows first; then objects, enums and the problem.
-fn schemas(api: &mut Api<'_>, sink: &mut impl Sink) {
+pub fn schemas(api: &mut Api<'_>, sink: &mut impl Sink) {
+    close(api);
     let service = api.service;
     for (at, entity) in service.entities.iter().enumerate() {
         let name = schema_name(&entity.name);
@@ -145,8 +146,10 @@ fn schemas(api: &mut Api<'_>, sink: &mut impl Sink) {
     for (_, known) in service.enums.iter().enumerate().filter(|(at, _)| api.used.choices.has(*at)) {
         sink.put(&schema_name(&known.name), types::choice(known));
     }
-    sink.put(api.problem, response::problem(api.problem));
-    sink.put(&format!("{}Item", api.problem), response::problem_item());
+    if api.used.problem {
+        sink.put(api.problem, response::problem(api.problem));
+        sink.put(&format!("{}Item", api.problem), response::problem_item());
+    }
 }
 
 /// The schemas of an entity beside its row, each with the suffix of its name.

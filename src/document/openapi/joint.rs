@@ -1,8 +1,8 @@
 //! The OpenAPI document of a whole system: what its gateway answers, out of what each service's own document says.
 
 use super::super::sink::{Sink, Whole};
-use super::{Api, described, emit, info, paths, pointer};
-use crate::model::types::{Service, System};
+use super::{Api, components, described, emit, info, paths, pointer, schema};
+use crate::model::types::{Service, System, Type};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
@@ -28,7 +28,7 @@ pub fn emit_joint(system: &System, sink: &mut impl Sink) {
         paths::all(&mut Api::new(system, service), &mut Renamed { sink: &mut *sink, names });
     }
     sink.end();
-    sink.put("components", components(parts, &ambiguous));
+    sink.put("components", joined(parts, &ambiguous));
 }
 
 /// The host is a variable, because where else the gateway is deployed is not in a spec.
@@ -157,6 +157,13 @@ impl Names<'_> {
         self.references(item);
     }
 
+    fn references(self, value: &mut Value) {
+        redirect(value, &|to| {
+            let (kind, name) = to.rsplit_once('/').filter(|_| self.ambiguous.components.contains(to))?;
+            Some(format!("{kind}/{}", self.prefixed(name)))
+        });
+    }
+
     fn operation_id(self, map: &mut Map<String, Value>) {
         if let Some(Value::String(name)) = map.get_mut("operationId")
             && self.ambiguous.operations.contains(name)
@@ -164,20 +171,17 @@ impl Names<'_> {
             *name = self.prefixed(name);
         }
     }
+}
 
-    fn references(self, value: &mut Value) {
-        match value {
-            Value::Object(map) => map.iter_mut().for_each(|(key, value)| match value {
-                Value::String(to) if key == "$ref" && self.ambiguous.components.contains(to) => {
-                    if let Some((kind, name)) = to.rsplit_once('/') {
-                        *to = format!("{kind}/{}", self.prefixed(name));
-                    }
-                }
-                value => self.references(value),
-            }),
-            Value::Array(values) => values.iter_mut().for_each(|value| self.references(value)),
-            _ => {}
-        }
+/// Gives references in a value another target, where there is one.
+fn redirect(value: &mut Value, target: &impl Fn(&str) -> Option<String>) {
+    match value {
+        Value::Object(map) => map.iter_mut().for_each(|(key, value)| match value {
+            Value::String(to) if key == "$ref" => *to = target(to).unwrap_or_else(|| std::mem::take(to)),
+            value => redirect(value, target),
+        }),
+        Value::Array(values) => values.iter_mut().for_each(|value| redirect(value, target)),
+        _ => {}
     }
 }
 
@@ -203,7 +207,7 @@ impl<S: Sink> Sink for Renamed<'_, S> {
 }
 
 /// The components of all services by kind, in the order of the services; what they share is there once.
-fn components(parts: Vec<Part<'_>>, ambiguous: &Ambiguous) -> Value {
+fn joined(parts: Vec<Part<'_>>, ambiguous: &Ambiguous) -> Value {
     let mut all: IndexMap<String, Map<String, Value>> = IndexMap::new();
     for part in parts {
         let names = Names { service: &part.service.name, ambiguous };
@@ -217,4 +221,23 @@ fn components(parts: Vec<Part<'_>>, ambiguous: &Ambiguous) -> Value {
         }
     }
     all.into_iter().map(|(kind, members)| (kind, Value::Object(members))).collect()
+}
+
+/// The schemas of types that a service sends by another way than HTTP. What they refer to is added to `schemas`, with
+/// the service's name before each name.
+pub fn payloads<'t>(
+    system: &System,
+    service: &Service,
+    types: impl Iterator<Item = &'t Type>,
+    schemas: &mut Map<String, Value>,
+) -> Vec<Value> {
+    let prefixed = |to: &str| to.rsplit_once('/').map(|(kind, name)| format!("{kind}/{}.{name}", service.name));
+    let mut api = Api::new(system, service);
+    let mut payloads: Vec<Value> = types.map(|type_| schema::of_type(&mut api, type_)).collect();
+    let mut referred = Whole::default();
+    components::schemas(&mut api, &mut referred);
+    let Value::Object(mut referred) = referred.value() else { return payloads };
+    payloads.iter_mut().chain(referred.values_mut()).for_each(|schema| redirect(schema, &prefixed));
+    schemas.extend(referred.into_iter().map(|(name, schema)| (format!("{}.{name}", service.name), schema)));
+    payloads
 }

@@ -10,6 +10,7 @@ use crate::diag::Diagnostics;
 /// Checks every rule.
 pub fn all(system: &System, found: &mut Diagnostics) {
     names::services(system, found);
+    names::events(system, found);
     for service in &system.services {
         names::types(service, found);
         names::tables(service, found);

@@ -35,6 +35,12 @@ pub fn services(system: &System, found: &mut Diagnostics) {
     distinct(names, "services", "would share a folder or a host name", found);
 }
 
+/// Who handles an event names it alone: it has one publisher, and one payload.
+pub fn events(system: &System, found: &mut Diagnostics) {
+    let events = system.services.iter().flat_map(|service| &service.events);
+    distinct(events.map(|event| (event.name.clone(), event.name.as_str(), event.span)), "events", "would be one event", found);
+}
+
 /// Entities, objects and enums share one space of type names.
 pub fn types(service: &Service, found: &mut Diagnostics) {
     let entities = service.entities.iter().map(|entity| (collision_key(&entity.name), entity.name.as_str(), entity.span));

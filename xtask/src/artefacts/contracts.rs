@@ -1,4 +1,4 @@
-//! The OpenAPI documents as Redocly reads them: each service's, and the one of what a gateway answers.
+//! The contracts as Redocly reads them: each service's OpenAPI, the one of what a gateway answers, and the AsyncAPI of events.
 
 use super::super::root;
 use super::files;
@@ -9,7 +9,7 @@ use std::process::Command;
 /// One generated system.
 pub fn check(system: &Path) -> Result<(), String> {
     let folder = node_packages("redocly", &root().join("tests/redocly"))?;
-    let joint = Some(system.join("contracts/openapi.json")).filter(|path| path.is_file());
+    let joint = ["openapi.json", "asyncapi.json"].map(|name| system.join("contracts").join(name)).into_iter().filter(|path| path.is_file());
     let mut redocly = Command::new(node()?.join("node"));
     redocly.env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true").arg(folder.join("node_modules/@redocly/cli/bin/cli.js"));
     redocly.args(["lint", "--format=stylish", "--config"]).arg(folder.join("redocly.yaml"));
