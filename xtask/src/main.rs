@@ -41,6 +41,8 @@ cargo xtask alarm [TURN]  of these, only the alerts: each is raised by services 
 cargo xtask gateways      of these, only the gateways, as they run in front of services
 cargo xtask images        an image of every stack, built without Docker over base images made here, and run as nobody in
                           particular on a file system that is read-only; fifteen minutes, not a part of `test`
+cargo xtask collector     the OpenTelemetry collector, built of its parts, reads the configuration of generated systems; ten
+                          minutes and 3 GB for what it is built of, not a part of `test`
 cargo xtask bless         rewrite what tests expect
 cargo xtask conformance [--stack NAME] [--database sqlite|postgres] [--only TEXT] [--service DIR]
                           the HTTP conformance table: every stack on SQLite and PostgreSQL, or a part of it;
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Some("imports") => imports::run(&words),
         Some("documents") => generated::documents_only(),
         Some("artefacts") => artefacts::all(),
+        Some("collector") => artefacts::collector(),
         Some("images") => artefacts::images(),
         Some("alarm") => artefacts::alarm(words.first().map(String::as_str)),
         Some("gateways") => artefacts::gateways(),

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod ci;
+mod collector;
 mod containers;
 mod contracts;
 mod gateway;
@@ -49,6 +50,17 @@ pub fn images() -> Result<(), String> {
     let folder = generated::fresh("images")?;
     let services = generated::generate("examples/polyglot.yaml", None, &folder)?;
     images::check(&services)
+}
+
+/// The collector's configuration alone, of a system with personal data and of one without.
+pub fn collector() -> Result<(), String> {
+    super::tools::install_missing()?;
+    generated::build()?;
+    let folder = generated::fresh("collector")?;
+    for spec in ["examples/shop.yaml", "examples/hello.yaml"] {
+        generated::generate(spec, None, &folder)?;
+    }
+    collector::check(&["shop", "hello"].map(|name| folder.join(name)))
 }
 
 /// In a folder of generated systems; those that are missing are made.

@@ -149,7 +149,7 @@ fn collector(path: &Path) -> Result<(), String> {
     let parts = ["receivers", "processors", "connectors", "exporters"];
     let components = parts.iter().filter_map(|part| config.get(*part)?.as_object());
     let configured: BTreeSet<String> = components.flat_map(|part| part.keys().cloned()).collect();
-    if used == configured && used.contains("memory_limiter") && used.contains("resourcedetection") {
+    if used == configured && used.contains("memory_limiter") && used.contains("resource_detection") {
         return Ok(());
     }
     Err(format!("{}: {used:?} are in pipelines, {configured:?} are configured", path.display()))
