@@ -6,7 +6,7 @@ use crate::import::LIMIT_BYTES;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-const LIMIT_FILES: usize = 200;
+const LIMIT_FILES: usize = 10_000;
 /// A reference that leads to a reference, and so on.
 const LIMIT_HOPS: usize = 32;
 
@@ -62,6 +62,11 @@ impl Documents {
     /// The first file.
     pub fn main(&self) -> Option<&Node> {
         self.roots.first()?.as_ref()
+    }
+
+    /// What stands under these keys of the first file, inside of each other; each of them may be in another file.
+    pub fn part(&self, keys: &[&str]) -> Option<&Node> {
+        keys.iter().try_fold(self.main()?, |at, key| self.resolve(at.get(key)?))
     }
 
     /// References that lead nowhere, each place once.

@@ -96,7 +96,7 @@ fn draft(documents: &Documents, main: &Node, file: &str, found: &mut Diagnostics
     let security = Security::read(documents, &name, found);
     other_parts(main, info, found);
     let mut types = Types::new(documents);
-    let components = main.get("components").and_then(|components| components.get("schemas"));
+    let components = documents.part(&["components", "schemas"]);
     let mut service = Service { name: name.clone(), ..Service::default() };
     let mut rows = components.map(|components| types.find_entities(components, &operations)).unwrap_or_default();
     components.into_iter().for_each(|components| types.name_components(components));
