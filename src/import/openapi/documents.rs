@@ -78,17 +78,19 @@ impl Documents {
     fn files_named_in(&self, file: usize) -> Vec<(String, Span)> {
         let mut named = Vec::new();
         let Some(Some(root)) = self.roots.get(file) else { return named };
-        let mut open = vec![root];
-        while let Some(node) = open.pop() {
+        let mut open = vec![(root, false)];
+        while let Some((node, answers)) = open.pop() {
             if let Some(reference) = node.get("$ref")
                 && let Some(Ok(name)) = reference.text().map(|text| self.file_of(text, file))
             {
                 named.push((name, reference.span));
             }
-            open.extend(node.items());
-            // Values and extensions may hold what only looks like a reference.
-            let read = |key: &str| !matches!(key, "example" | "examples" | "default" | "enum" | "const") && !key.starts_with("x-");
-            open.extend(node.entries().iter().filter(|(key, _)| read(&key.value)).map(|(_, value)| value));
+            open.extend(node.items().iter().map(|item| (item, false)));
+            // Values and extensions may hold what only looks like a reference; an answer may be called `default`.
+            let value = |key: &str| matches!(key, "example" | "examples" | "default" | "enum" | "const") && !(answers && key == "default");
+            let read = |key: &str| !value(key) && !key.starts_with("x-");
+            let parts = node.entries().iter().filter(|(key, _)| read(&key.value));
+            open.extend(parts.map(|(key, part)| (part, key.value == "responses")));
         }
         named.reverse();
         named

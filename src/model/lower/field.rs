@@ -75,6 +75,21 @@ impl<'a> Types<'a> {
         self.enums.iter_mut().for_each(|known| known.named = true);
     }
 
+    /// What stands inside of an entity is used by every file of it, and wherever a row is.
+    pub fn share(&mut self) {
+        for object in self.objects.iter_mut().filter(|object| !object.named) {
+            object.named = true;
+            for field in &object.fields {
+                let inner = if let Type::List(element) = &field.type_ { element } else { &field.type_ };
+                if let Type::Enum(at) = inner
+                    && let Some(known) = self.enums.get_mut(*at)
+                {
+                    known.named = true;
+                }
+            }
+        }
+    }
+
     /// The name of the entity a row type stands for.
     pub fn entities_name(&self, type_: &Type) -> &str {
         match type_ {
