@@ -130,8 +130,10 @@ fn rust(module: &str, names: &[&str]) -> String {
         return flat;
     }
     let mut lines = vec![String::new()];
-    for name in names {
-        let full = lines.last().is_some_and(|line| line.len() + name.len() + 6 >= WIDTH);
+    for (at, name) in names.iter().enumerate() {
+        // A column is kept free for what follows.
+        let room = if at + 1 < names.len() { WIDTH - 1 } else { WIDTH };
+        let full = lines.last().is_some_and(|line| line.len() + name.len() + 6 > room);
         if full {
             lines.push(String::new());
         }

@@ -14,7 +14,12 @@ pub fn broken(text: String) -> String {
 }
 
 fn fits(text: &str) -> bool {
-    text.len() <= WIDTH || text.lines().all(|line| line.chars().count() <= WIDTH)
+    text.lines().all(line_fits)
+}
+
+/// The formatter keeps a column free behind a chain that ends in `?`.
+fn line_fits(line: &str) -> bool {
+    line.len() < WIDTH || line.chars().count() <= WIDTH - usize::from(line.ends_with(".await?;"))
 }
 
 /// The first form that fits.
@@ -41,6 +46,8 @@ fn initialised(indent: &str, code: &str) -> Option<String> {
     let (name, value) = code.strip_suffix(',')?.split_once(": ").filter(|(name, _)| is_word(name))?;
     Some(match receiver(value) {
         Some((of, call)) => format!("{indent}{name}: {of}\n{indent}    .{call},"),
+        // A text stays beside its name.
+        None if value.starts_with('"') => return None,
         None => format!("{indent}{name}:\n{indent}    {value},"),
     })
 }
@@ -69,7 +76,11 @@ fn statements(indent: &str, code: &str) -> Vec<String> {
     if let Some(call) = value.strip_suffix(".await?") {
         let deeper = if name.is_some() { "    " } else { "" };
         let above = name.map(|name| format!("{indent}{name} =\n")).unwrap_or_default();
-        forms.push(format!("{above}{indent}{deeper}{call}\n{indent}{deeper}    .await?;"));
+        let alone = format!("{indent}{deeper}{call}");
+        // The formatter keeps the column for the question mark here as well.
+        if alone.chars().count() < WIDTH {
+            forms.push(format!("{above}{alone}\n{indent}{deeper}    .await?;"));
+        }
         forms.extend(exploded(call, indent).map(|call| format!("{start}{call}\n{indent}.await?;")));
         return forms;
     }

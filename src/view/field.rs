@@ -17,8 +17,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
     let default_variant = default_variant(field, service, lexicon);
     let length = matches!(field.type_, Type::String(_) | Type::Text | Type::List(_) | Type::Bytes);
     let renamed = names::form(&field.name, "field", lexicon) != field.name;
-    let needs_declaration = renamed
-        || matches!(field.default, Some(Default::Now | Default::NewUuid | Default::Value(Value::Array(_) | Value::Object(_))));
+    let needs_declaration =
+        renamed || matches!(field.default, Some(Default::Now | Default::NewUuid | Default::Value(Value::Array(_) | Value::Object(_))));
     let constrained = is_constrained(field);
     let max_length = match field.type_ {
         Type::String(max) => Some(max),

@@ -122,7 +122,9 @@ fn draft(documents: &Documents, main: &Node, file: &str, found: &mut Diagnostics
     rows.sort_by_key(entities::Row::span);
     service.entities = rows.iter().filter_map(|row| types.entity(row)).collect();
     if let Some(first) = service.entities.first_mut() {
-        first.comments.push("The endpoints below are all there is of entities: `api: none` adds nothing to the original's paths.".to_owned());
+        first
+            .comments
+            .push("The endpoints below are all there is of entities: `api: none` adds nothing to the original's paths.".to_owned());
     }
     let (objects, enums) = types.finish();
     components.into_iter().for_each(|components| types.unused(components));

@@ -1,6 +1,6 @@
 //! Declarations of fields to typed fields; anonymous objects and enums get a name and a place of their own.
 
-use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret};
+use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret, without_middle};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::bounds::{bounds, decimal, string};
 use super::{Index, check_name, pattern, text, value};
@@ -327,7 +327,8 @@ impl<'a> Types<'a> {
                 || self.enums.iter().any(|known| known.name == name)
                 || self.entities.iter().any(|(known, _)| *known == name)
         };
-        let mut name = hint.to_owned();
+        let hint = without_middle(hint);
+        let mut name = hint.clone();
         let mut number = 2;
         while taken(&name) {
             name = format!("{hint}{number}");

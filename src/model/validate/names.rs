@@ -1,7 +1,7 @@
 //! Names that would fall together in some target.
 
-use super::super::name::{Case, OWN_TABLES, TYPE_SUFFIXES, collision_key, looks_plural, singular};
 use super::super::interface::Location;
+use super::super::name::{Case, OWN_TABLES, TYPE_SUFFIXES, collision_key, looks_plural, singular};
 use super::super::types::{Field, Service, System, Type};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use std::collections::HashMap;
