@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn a_keyword_at_the_end_of_a_name_declares_nothing() {
         assert_eq!(used("go", "type A struct {\n\tWallet value.Time\n}\n"), ["value"]);
-        assert!(used("typescript", "let value = 1; value").is_empty());
+        assert!(!used("typescript", "let value = 1; value").contains(&"value".to_owned()));
     }
 
     #[test]

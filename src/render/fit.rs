@@ -175,10 +175,10 @@ mod tests {
         assert_eq!(annotated("a", &short), format!("    a: {short} = None\n"));
         assert_eq!(annotated("abcdefghij", &short), format!("    abcdefghij: {short} = (\n        None\n    )\n"));
         assert_eq!(annotated("abc", &long), format!("    abc: (\n        {long}\n    ) = None\n"));
-        let assigned = |text: &str| fit(&format!("A = (\n    \"{text}\"\n)\n"), Braces::Tight, WIDTH);
-        assert_eq!(assigned("b"), "A = \"b\"\n");
-        assert_eq!(assigned(&"b".repeat(94)), format!("A = (\n    \"{}\"\n)\n", "b".repeat(94)));
-        assert_eq!(assigned(&"b".repeat(98)), format!("A = \"{}\"\n", "b".repeat(98)));
+        let assigned = |text: &str| fit(&format!("HINT = (\n    \"{text}\"\n)\n"), Braces::Tight, WIDTH);
+        assert_eq!(assigned("b"), "HINT = \"b\"\n");
+        assert_eq!(assigned(&"b".repeat(92)), format!("HINT = (\n    \"{}\"\n)\n", "b".repeat(92)));
+        assert_eq!(assigned(&"b".repeat(98)), format!("HINT = \"{}\"\n", "b".repeat(98)));
     }
 
     #[test]

@@ -124,7 +124,7 @@ fn draft(documents: &Documents, main: &Node, file: &str, found: &mut Diagnostics
     if let Some(first) = service.entities.first_mut() {
         first
             .comments
-            .push("The endpoints below are all there is of entities: `api: none` adds nothing to the original's paths.".to_owned());
+            .push("With `api: none` an entity has the endpoints below alone: nothing is added to the original's paths.".to_owned());
     }
     let (objects, enums) = types.finish();
     components.into_iter().for_each(|components| types.unused(components));
