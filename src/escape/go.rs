@@ -30,10 +30,12 @@ fn line_comment(text: &str) -> Result<String, Unprintable> {
 fn doc(text: &str) -> Result<String, Unprintable> {
     let mut out = String::with_capacity(text.len() + 3);
     let mut blank = false;
-    for (number, line) in comment::lines(text).iter().enumerate() {
+    let lines: Vec<_> = comment::lines(text);
+    for (number, line) in lines.iter().enumerate() {
         if line.is_empty() && blank {
             continue;
         }
+        let alone = (blank || number == 0) && lines.get(number + 1).is_some_and(|next| next.is_empty());
         blank = line.is_empty();
         if number > 0 {
             out.push('\n');
@@ -41,7 +43,7 @@ fn doc(text: &str) -> Result<String, Unprintable> {
         out.push_str("//");
         if !blank {
             out.push(' ');
-            if begins_block(line) {
+            if begins_block(line) || alone && reads_as_heading(line) {
                 out.push_str("| ");
             }
             // What gofmt makes of two quotes.
@@ -49,6 +51,13 @@ fn doc(text: &str) -> Result<String, Unprintable> {
         }
     }
     Ok(out)
+}
+
+/// A line between empty ones that `gofmt` would mark as a heading: words without punctuation, the first with a capital.
+fn reads_as_heading(line: &str) -> bool {
+    line.starts_with(char::is_uppercase)
+        && line.ends_with(char::is_alphanumeric)
+        && !line.contains(|c: char| ";:!?+*/=[]{}_^°&§~%#@<\">\\".contains(c))
 }
 
 fn begins_block(line: &str) -> bool {

@@ -53,7 +53,10 @@ impl Language {
         let mut lines = Vec::new();
         for (module, names) in group.iter().filter(|(module, _)| !whole(module)) {
             let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
-            names.sort_by_key(|name| (kind(name), name.trim_start_matches("type ").to_lowercase()));
+            match self.name {
+                "rust" => names.sort_by_cached_key(|name| (kind(name), versioned(name))),
+                _ => names.sort_by_key(|name| (kind(name), name.trim_start_matches("type ").to_lowercase())),
+            }
             lines.push(match self.name {
                 "python" => python(module, &names),
                 "rust" => rust(module, &names),
@@ -79,6 +82,12 @@ fn kind(name: &str) -> u8 {
     } else {
         2
     }
+}
+
+/// A name by which numbers are sorted as such.
+fn versioned(name: &str) -> String {
+    let (text, number) = name.split_at(name.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+    if number.is_empty() { text.to_owned() } else { format!("{text}{number:0>20}") }
 }
 
 fn relative(from: &str, to: &str) -> String {
@@ -121,8 +130,10 @@ fn rust(module: &str, names: &[&str]) -> String {
         return flat;
     }
     let mut lines = vec![String::new()];
-    for name in names {
-        let full = lines.last().is_some_and(|line| line.len() + name.len() + 6 > WIDTH);
+    for (at, name) in names.iter().enumerate() {
+        // A column is kept free for what follows.
+        let room = if at + 1 < names.len() { WIDTH - 1 } else { WIDTH };
+        let full = lines.last().is_some_and(|line| line.len() + name.len() + 6 > room);
         if full {
             lines.push(String::new());
         }

@@ -64,7 +64,7 @@ impl<'t> Reader<'_, 't> {
 
     fn word(&mut self) -> &'t str {
         let rest = self.rest();
-        let length = rest.find(|c: char| c != '_' && c != '$' && !c.is_alphanumeric()).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
         self.at += length;
         rest.get(..length).unwrap_or("")
     }
@@ -72,7 +72,8 @@ impl<'t> Reader<'_, 't> {
     fn name(&mut self) {
         let before = self.text.get(..self.at).unwrap_or("");
         let member = (before.ends_with('.') && !before.ends_with("..")) || (self.language == "rust" && before.ends_with("::"));
-        let declared = before.ends_with("let ") || before.ends_with("const ");
+        let behind = |keyword: &str| before.strip_suffix(keyword).is_some_and(|head| !head.ends_with(is_part));
+        let declared = behind("let ") || behind("const ");
         let word = self.word();
         let rest = self.rest();
         if declared {
@@ -204,12 +205,23 @@ impl<'t> Reader<'_, 't> {
     }
 }
 
+/// What a name may hold behind its first letter.
+fn is_part(c: char) -> bool {
+    c == '_' || c == '$' || c.is_alphanumeric()
+}
+
 #[cfg(test)]
 mod tests {
     use super::names_used;
 
     fn used(language: &str, text: &str) -> Vec<String> {
         names_used(language, text).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_keyword_at_the_end_of_a_name_declares_nothing() {
+        assert_eq!(used("go", "type A struct {\n\tWallet value.Time\n}\n"), ["value"]);
+        assert!(!used("typescript", "let value = 1; value").contains(&"value".to_owned()));
     }
 
     #[test]

@@ -60,9 +60,19 @@ impl Language {
         matches!(self.name, "typescript" | "python")
     }
 
+    /// Whether the language's formatter writes a chain of plain calls below its key rather than take it apart.
+    pub fn drops_chains(&self) -> bool {
+        self.name == "typescript"
+    }
+
     /// Whether the language's formatter closes an exploded list behind its last element.
     pub fn attaches_closers(&self) -> bool {
         self.name == "java"
+    }
+
+    /// Whether the language's formatter takes a call off its receiver before it takes apart two arguments.
+    pub fn breaks_calls(&self) -> bool {
+        self.name == "rust"
     }
 
     /// A JSON value as a literal; a text of the view (`{"text": …}`) is a string.

@@ -179,6 +179,23 @@ fn fold(c: char) -> Option<char> {
     }
 }
 
+/// The longest name of a type that the spec does not name: with it, every line of code has room for what stands around it.
+const LIMIT_NAME: usize = 55;
+
+/// A name made of the names of what a type stands in, without the words between its first two and its last ones where
+/// it would be too long.
+pub fn without_middle(name: &str) -> String {
+    let snake = Case::Snake.apply(name);
+    let mut words: Vec<&str> = snake.split('_').collect();
+    if name.len() <= LIMIT_NAME {
+        return name.to_owned();
+    }
+    while words.len() > 3 && words.iter().map(|word| word.len()).sum::<usize>() > LIMIT_NAME {
+        words.remove(2);
+    }
+    Case::Pascal.apply(&words.join("_")).chars().take(LIMIT_NAME).collect()
+}
+
 /// What two names may not share: they would fall together in some target.
 pub fn collision_key(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()

@@ -233,7 +233,7 @@ pub struct Object {
     pub span: Span,
     /// What it is; may be empty.
     pub description: String,
-    /// Declared under `types`, rather than inside a body.
+    /// Declared under `types` or inside an entity, rather than inside a body.
     pub named: bool,
     /// In the order of the spec.
     pub fields: Vec<Field>,

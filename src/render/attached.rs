@@ -48,8 +48,8 @@ fn form(block: &str) -> String {
     let words = whole_elements(elements);
     let inside = words.join(" ").trim_end_matches(',').to_owned();
     let flat = format!("{first}{inside}{close}");
-    if fits(&flat) {
-        return flat;
+    if fits(&flat) || elements.is_empty() {
+        return if fits(&flat) { flat } else { block.to_owned() };
     }
     let indent: String = elements.first().map(|line| line.chars().take_while(|c| *c == ' ').collect()).unwrap_or_default();
     if first.ends_with('{') {
@@ -176,6 +176,8 @@ mod tests {
         assert_eq!(fit(&format!("f(\n    {long},\n    {long},\n);\n")), format!("f(\n    {long},\n    {long});\n"));
         assert_eq!(fit("A.of(1)\n    .b()\n    .c();\n"), "A.of(1).b().c();\n");
         assert_eq!(fit("@A({\n  1,\n  2,\n})\n"), "@A({1, 2})\n");
+        let alone = format!("        .as(\n            \"{long}{long}\")\n");
+        assert_eq!(fit(&alone), alone);
         assert_eq!(fit("int A =\n    1;\n"), "int A = 1;\n");
         assert_eq!(fit("class A\n    implements B {\n"), "class A implements B {\n");
         let long = "y".repeat(80);

@@ -3,6 +3,7 @@
 use super::batch::{self, Batch};
 use super::helpers::{self, DOCUMENT};
 use super::imports::Exports;
+use super::long;
 use crate::blueprint::{Blueprint, TemplateFile};
 use crate::document::Documents;
 use crate::escape::{self, Language};
@@ -142,7 +143,8 @@ fn contents(
     }
     let language = language(&file.path)?;
     let text = with_documents(engines.render(language, group.blueprint, file, context)?, group, documents)?;
-    Ok(exports.fill(text, language, group, &file.path).into_bytes().into())
+    let text = exports.fill(text, language, group, &file.path);
+    Ok(if language.breaks_calls() { long::broken(text) } else { text }.into_bytes().into())
 }
 
 /// The text with its documents in the place of their marks, without the end of their last line.

@@ -2,7 +2,7 @@
 
 use super::align::align;
 use super::attached;
-use super::fit::{Braces, WIDTH, beside_name, fit};
+use super::fit::{Braces, WIDTH, below_key, beside_name, fit, off_receiver};
 use super::imports::MARK;
 use super::sort::sort;
 use super::spread::spread;
@@ -41,6 +41,8 @@ pub fn register(engine: &mut Handlebars<'_>, language: &'static Language) {
             attached: language.attaches_closers(),
             spreads: language.spreads_values(),
             keeps: language.keeps_long_texts(),
+            breaks: language.breaks_calls(),
+            drops: language.drops_chains(),
         }),
     );
 }
@@ -166,6 +168,8 @@ struct Fit {
     attached: bool,
     spreads: bool,
     keeps: bool,
+    breaks: bool,
+    drops: bool,
 }
 
 impl HelperDef for Fit {
@@ -180,7 +184,10 @@ impl HelperDef for Fit {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
         let printed = if self.attached { attached::fit(&block) } else { fit(&block, self.braces, self.width) };
+        let below = Some(&block).filter(|_| self.drops).and_then(|block| below_key(&fit(block, self.braces, usize::MAX), self.width));
+        let printed = below.unwrap_or(printed);
         let printed = if self.keeps { beside_name(printed, self.width) } else { printed };
+        let printed = if self.breaks { off_receiver(printed, self.width) } else { printed };
         let printed = if self.spreads { spread(&printed, self.width, self.braces) } else { printed };
         out.write(&printed)?;
         Ok(())

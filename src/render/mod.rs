@@ -7,6 +7,7 @@ mod engine;
 mod fit;
 mod helpers;
 mod imports;
+mod long;
 mod sort;
 mod spread;
 

@@ -17,6 +17,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
     let default_variant = default_variant(field, service, lexicon);
     let length = matches!(field.type_, Type::String(_) | Type::Text | Type::List(_) | Type::Bytes);
     let renamed = names::form(&field.name, "field", lexicon) != field.name;
+    let needs_declaration =
+        renamed || matches!(field.default, Some(Default::Now | Default::NewUuid | Default::Value(Value::Array(_) | Value::Object(_))));
     let constrained = is_constrained(field);
     let max_length = match field.type_ {
         Type::String(max) => Some(max),
@@ -49,7 +51,8 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "default_is_list": matches!(field.default, Some(Default::Value(Value::Array(_) | Value::Object(_)))),
         "has_plain_default": matches!(field.default, Some(Default::Value(ref value)) if !value.is_array() && !value.is_object()),
         "has_simple_default": field.default.is_none() && field.optional || matches!(field.default, Some(Default::Value(ref value)) if !value.is_array() && !value.is_object()),
-        "needs_declaration": renamed || matches!(field.default, Some(Default::Now | Default::NewUuid | Default::Value(Value::Array(_) | Value::Object(_)))),
+        "needs_declaration": needs_declaration,
+        "is_plain_optional": field.optional && !needs_declaration,
         "is_nullable": field.optional && field.default.is_none(),
         "has_min": field.min.is_some(),
         "min": field.min,

@@ -11,7 +11,7 @@ pub fn forms(name: &str, lexicon: &Terms<'_>) -> Value {
     let mut forms = Map::new();
     for (kind, rule) in lexicon.names.iter().filter(|(kind, _)| lexicon.wants(kind)) {
         let case = Case::of(&rule.case).unwrap_or(Case::Verbatim);
-        forms.insert(kind.clone(), Value::String(rule.free(case.apply(name))));
+        forms.insert(kind.clone(), Value::String(rule.free(cased(name, case))));
     }
     Value::Object(forms)
 }
@@ -19,9 +19,19 @@ pub fn forms(name: &str, lexicon: &Terms<'_>) -> Value {
 /// One form of a name.
 pub fn form(name: &str, kind: &str, lexicon: &Terms<'_>) -> String {
     match lexicon.names.get(kind) {
-        Some(rule) => rule.free(Case::of(&rule.case).unwrap_or(Case::Verbatim).apply(name)),
+        Some(rule) => rule.free(cased(name, Case::of(&rule.case).unwrap_or(Case::Verbatim))),
         None => name.to_owned(),
     }
+}
+
+/// A name in a case; as it is written only where that is an identifier, which a query parameter need not be.
+fn cased(name: &str, case: Case) -> String {
+    let identifier = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if case != Case::Verbatim || name.chars().all(identifier) {
+        return case.apply(name);
+    }
+    let plain: String = name.chars().map(|c| if identifier(c) { c } else { '_' }).collect();
+    plain.trim_matches('_').to_owned()
 }
 
 /// An enum with its values, as texts and under names.

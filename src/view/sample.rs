@@ -21,9 +21,13 @@ pub fn field(field: &Field, service: &Service) -> Value {
     }
 }
 
-/// The same as a parameter's text.
+/// The same as a parameter's text; of a list, one element: each is a parameter of its own.
 pub fn text(of: &Field, service: &Service) -> String {
-    match field(of, service) {
+    let sample = match field(of, service) {
+        Value::Array(several) => several.into_iter().next().unwrap_or_default(),
+        one => one,
+    };
+    match sample {
         Value::String(sample) => sample,
         sample => sample.to_string(),
     }

@@ -6,7 +6,7 @@ use crate::import::LIMIT_BYTES;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-const LIMIT_FILES: usize = 200;
+const LIMIT_FILES: usize = 10_000;
 /// A reference that leads to a reference, and so on.
 const LIMIT_HOPS: usize = 32;
 
@@ -64,6 +64,11 @@ impl Documents {
         self.roots.first()?.as_ref()
     }
 
+    /// What stands under these keys of the first file, inside of each other; each of them may be in another file.
+    pub fn part(&self, keys: &[&str]) -> Option<&Node> {
+        keys.iter().try_fold(self.main()?, |at, key| self.resolve(at.get(key)?))
+    }
+
     /// References that lead nowhere, each place once.
     pub fn take_faults(&self) -> Diagnostics {
         self.reported.take()
@@ -73,17 +78,19 @@ impl Documents {
     fn files_named_in(&self, file: usize) -> Vec<(String, Span)> {
         let mut named = Vec::new();
         let Some(Some(root)) = self.roots.get(file) else { return named };
-        let mut open = vec![root];
-        while let Some(node) = open.pop() {
+        let mut open = vec![(root, false)];
+        while let Some((node, answers)) = open.pop() {
             if let Some(reference) = node.get("$ref")
                 && let Some(Ok(name)) = reference.text().map(|text| self.file_of(text, file))
             {
                 named.push((name, reference.span));
             }
-            open.extend(node.items());
-            // Values and extensions may hold what only looks like a reference.
-            let read = |key: &str| !matches!(key, "example" | "examples" | "default" | "enum" | "const") && !key.starts_with("x-");
-            open.extend(node.entries().iter().filter(|(key, _)| read(&key.value)).map(|(_, value)| value));
+            open.extend(node.items().iter().map(|item| (item, false)));
+            // Values and extensions may hold what only looks like a reference; an answer may be called `default`.
+            let value = |key: &str| matches!(key, "example" | "examples" | "default" | "enum" | "const") && !(answers && key == "default");
+            let read = |key: &str| !value(key) && !key.starts_with("x-");
+            let parts = node.entries().iter().filter(|(key, _)| read(&key.value));
+            open.extend(parts.map(|(key, part)| (part, key.value == "responses")));
         }
         named.reverse();
         named

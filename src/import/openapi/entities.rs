@@ -154,7 +154,7 @@ impl<'d> Types<'d> {
         let named = named_by_rule(&keyed.name, &row.segment);
         let slug = row.segment.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         Some(Entity {
-            comments: vec!["The endpoints below are all there is: nothing is added to the original's paths.".to_owned()],
+            comments: Vec::new(),
             description: view.text("description").and_then(crate::import::text::prose),
             primary_key: (keyed.key != "id").then(|| keyed.key.clone()),
             timestamps: timestamps.then_some(false),

@@ -96,7 +96,7 @@ fn draft(documents: &Documents, main: &Node, file: &str, found: &mut Diagnostics
     let security = Security::read(documents, &name, found);
     other_parts(main, info, found);
     let mut types = Types::new(documents);
-    let components = main.get("components").and_then(|components| components.get("schemas"));
+    let components = documents.part(&["components", "schemas"]);
     let mut service = Service { name: name.clone(), ..Service::default() };
     let mut rows = components.map(|components| types.find_entities(components, &operations)).unwrap_or_default();
     components.into_iter().for_each(|components| types.name_components(components));
@@ -121,6 +121,11 @@ fn draft(documents: &Documents, main: &Node, file: &str, found: &mut Diagnostics
     }
     rows.sort_by_key(entities::Row::span);
     service.entities = rows.iter().filter_map(|row| types.entity(row)).collect();
+    if let Some(first) = service.entities.first_mut() {
+        first
+            .comments
+            .push("With `api: none` an entity has the endpoints below alone: nothing is added to the original's paths.".to_owned());
+    }
     let (objects, enums) = types.finish();
     components.into_iter().for_each(|components| types.unused(components));
     found.extend(std::mem::take(&mut types.found));

@@ -219,7 +219,7 @@ impl<'d> Types<'d> {
 
     fn responses(&mut self, operation: &Operation<'d>, hint: &str) -> Vec<Response> {
         let mut all: Vec<Response> = Vec::new();
-        let listed = operation.node.get("responses").map(Node::entries).unwrap_or_default();
+        let listed = operation.node.get("responses").and_then(|all| self.documents.resolve(all)).map(Node::entries).unwrap_or_default();
         let success = listed.iter().any(|(status, _)| status.value.starts_with(['2', '3']));
         for (status, response) in listed {
             let word = status.value.as_str();

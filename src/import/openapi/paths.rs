@@ -35,8 +35,7 @@ const METHODS: [(&str, &str); 6] =
 pub fn operations<'d>(documents: &'d Documents, base: &str, found: &mut Diagnostics) -> Vec<Operation<'d>> {
     let mut all = Vec::new();
     let mut routes: HashMap<(String, &str), Span> = HashMap::new();
-    let paths = documents.main().and_then(|main| main.get("paths"));
-    for (path, item) in paths.into_iter().flat_map(Node::entries).filter(|(path, _)| !path.value.starts_with("x-")) {
+    for (path, item) in documents.part(&["paths"]).into_iter().flat_map(Node::entries).filter(|(path, _)| !path.value.starts_with("x-")) {
         let Some(item) = documents.resolve(item) else { continue };
         let Some((text, parameters)) = path_of(base, &path.value, path.span, found) else { continue };
         for (key, node) in item.entries() {
@@ -50,6 +49,7 @@ pub fn operations<'d>(documents: &'d Documents, base: &str, found: &mut Diagnost
                 routes.insert((shape(&text), method), first);
                 continue;
             }
+            let Some(node) = documents.resolve(node) else { continue };
             let declared = declared(item, node, documents);
             all.push(Operation { method, path: text.clone(), parameters: parameters.clone(), span: key.span, node, declared });
         }

@@ -21,15 +21,15 @@ pub struct Security<'d> {
 impl<'d> Security<'d> {
     pub fn read(documents: &'d Documents, system: &str, found: &mut Diagnostics) -> Self {
         let main = documents.main();
-        let schemes: Vec<&Node> = main
-            .and_then(|main| main.get("components")?.get("securitySchemes"))
+        let schemes: Vec<&Node> = documents
+            .part(&["components", "securitySchemes"])
             .into_iter()
             .flat_map(Node::entries)
             .filter_map(|(_, scheme)| documents.resolve(scheme))
             .collect();
         let default = main.and_then(|main| main.get("security"));
         let mut security = Self { documents, auth: Auth::Off { comments: Vec::new() }, scopes: Vec::new(), default };
-        let used = main.map(requirements).unwrap_or_default();
+        let used = main.map(|main| requirements(main, documents)).unwrap_or_default();
         if schemes.is_empty() || (used.is_empty() && default.is_none()) {
             schemes.iter().for_each(|scheme| found.push(lost(scheme.span, "no operation asks for this security scheme")));
             let comments = vec!["No operation of the original asks for credentials.".to_owned()];
@@ -108,7 +108,7 @@ impl<'d> Security<'d> {
 
     /// Whether a scheme's credential travels in this header.
     pub fn is_credential(&self, header: &str) -> bool {
-        let schemes = self.documents.main().and_then(|main| main.get("components")?.get("securitySchemes"));
+        let schemes = self.documents.part(&["components", "securitySchemes"]);
         header.eq_ignore_ascii_case("authorization")
             || schemes.into_iter().flat_map(Node::entries).any(|(_, scheme)| {
                 scheme.text_of("in") == Some("header") && scheme.text_of("name").is_some_and(|name| name.eq_ignore_ascii_case(header))
@@ -124,9 +124,10 @@ fn all_of(requirement: &Node, scopes: &[&str]) -> String {
 }
 
 /// Every requirement in the document.
-fn requirements(main: &Node) -> Vec<&Node> {
-    let operations = main.get("paths").into_iter().flat_map(Node::entries).flat_map(|(_, item)| item.entries());
-    let lists = main.get("security").into_iter().chain(operations.filter_map(|(_, operation)| operation.get("security")));
+fn requirements<'d>(main: &'d Node, documents: &'d Documents) -> Vec<&'d Node> {
+    let parts = |node: &'d Node| node.entries().iter().filter_map(|(_, part)| documents.resolve(part));
+    let operations = documents.part(&["paths"]).into_iter().flat_map(parts).flat_map(parts);
+    let lists = main.get("security").into_iter().chain(operations.filter_map(|operation| operation.get("security")));
     lists.flat_map(Node::items).filter(|requirement| !requirement.entries().is_empty()).collect()
 }
 

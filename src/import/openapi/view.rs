@@ -82,7 +82,10 @@ impl<'d> View<'d> {
                 "nullable" => self.nullable |= value.text() == Some("true"),
                 "enum" => self.add_values(value.items().iter().collect()),
                 "const" => self.add_values(vec![value]),
-                "properties" => value.entries().iter().for_each(|(name, schema)| self.add_property(&name.value, name.span, schema)),
+                "properties" => {
+                    let listed = documents.resolve(value).map(Node::entries).unwrap_or_default();
+                    listed.iter().for_each(|(name, schema)| self.add_property(&name.value, name.span, schema));
+                }
                 "required" => self.required.extend(value.items().iter().filter_map(Node::text)),
                 "items" => self.items.push(value),
                 "$ref" | "allOf" | "oneOf" | "anyOf" => {}

@@ -1,6 +1,6 @@
 //! Declarations of fields to typed fields; anonymous objects and enums get a name and a place of their own.
 
-use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret};
+use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret, without_middle};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::bounds::{bounds, decimal, string};
 use super::{Index, check_name, pattern, text, value};
@@ -73,6 +73,21 @@ impl<'a> Types<'a> {
         // What stands inside of a named type is used wherever that one is.
         self.objects.iter_mut().for_each(|object| object.named = true);
         self.enums.iter_mut().for_each(|known| known.named = true);
+    }
+
+    /// What stands inside of an entity is used by every file of it, and wherever a row is.
+    pub fn share(&mut self) {
+        for object in self.objects.iter_mut().filter(|object| !object.named) {
+            object.named = true;
+            for field in &object.fields {
+                let inner = if let Type::List(element) = &field.type_ { element } else { &field.type_ };
+                if let Type::Enum(at) = inner
+                    && let Some(known) = self.enums.get_mut(*at)
+                {
+                    known.named = true;
+                }
+            }
+        }
     }
 
     /// The name of the entity a row type stands for.
@@ -312,7 +327,8 @@ impl<'a> Types<'a> {
                 || self.enums.iter().any(|known| known.name == name)
                 || self.entities.iter().any(|(known, _)| *known == name)
         };
-        let mut name = hint.to_owned();
+        let hint = without_middle(hint);
+        let mut name = hint.clone();
         let mut number = 2;
         while taken(&name) {
             name = format!("{hint}{number}");

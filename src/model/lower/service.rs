@@ -125,6 +125,7 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
     types.declare(found);
     let api = api(index.spec, found);
     let entities = entity::all(declared, &mut types, &api, system, found);
+    types.share();
     let events = events(declared, &mut types, found);
     let mut service = Service {
         name: declared.name.value.clone(),

@@ -1,5 +1,6 @@
 //! Names that would fall together in some target.
 
+use super::super::interface::Location;
 use super::super::name::{Case, OWN_TABLES, TYPE_SUFFIXES, collision_key, looks_plural, singular};
 use super::super::types::{Field, Service, System, Type};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -102,6 +103,11 @@ pub fn fields(service: &Service, found: &mut Diagnostics) {
     }
     for object in &service.objects {
         of_fields(&object.fields, found);
+    }
+    for endpoint in &service.endpoints {
+        let query = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Query);
+        let names = query.map(|parameter| &parameter.field).map(|field| (collision_key(&field.name), field.name.as_str(), field.span));
+        distinct(names, "query parameters", "would be one name in some language", found);
     }
 }
 

@@ -14,10 +14,14 @@ use super::types;
 
 /// Reads what follows `ALTER TABLE`.
 pub(super) fn table(cursor: &mut Cursor, state: &mut State) {
-    cursor.eats("if exists");
+    let guarded = cursor.eats("if exists");
     cursor.eats("only");
     let Some(name) = names::table(cursor, &mut state.report) else { return };
     cursor.eat_operator("*");
+    // A dump takes apart what may be there of an earlier one.
+    if guarded && state.table_index(&name.value).is_none() {
+        return;
+    }
     // Nothing of these needs the table, which may be a view or a sequence.
     if cursor.is("owner") || cursor.eats("disable keys") || cursor.eats("enable keys") {
         return;

@@ -11,6 +11,8 @@ SET client_encoding = 'UTF8';
 SELECT pg_catalog.set_config('search_path', '', false);
 SET check_function_bodies = false;
 
+ALTER TABLE IF EXISTS ONLY public.loans DROP CONSTRAINT IF EXISTS loans_book_fkey;
+DROP TABLE IF EXISTS public.loans;
 CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;
 COMMENT ON EXTENSION citext IS 'data type for case-insensitive character strings';
 
