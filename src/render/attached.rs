@@ -51,13 +51,22 @@ fn form(block: &str) -> String {
     if fits(&flat) || elements.is_empty() {
         return if fits(&flat) { flat } else { block.to_owned() };
     }
+    if let Some(below) = below_name(first, &format!("{inside}{close}")) {
+        return below;
+    }
+    if let Some((head, name)) = divided(first).filter(|_| !fits(first)) {
+        let deeper: Vec<String> = rest.iter().map(|line| format!("    {line}")).collect();
+        return format!("{head}\n{}", form(&format!("{name}\n{}", deeper.join("\n"))));
+    }
     let indent: String = elements.first().map(|line| line.chars().take_while(|c| *c == ' ').collect()).unwrap_or_default();
     if first.ends_with('{') {
         let body: String = words.iter().enumerate().map(|(at, word)| line(&indent, word, at + 1 < words.len())).collect();
         return format!("{first}\n{body}{last}");
     }
     let together = format!("{indent}{inside}{close}");
-    if fits(&together) {
+    // What an annotation says by name is on one line with it, or each on its own.
+    let named = first.trim_start().starts_with('@') && words.len() > 1 && words.iter().all(|word| word.contains(" = "));
+    if fits(&together) && !named {
         return format!("{first}\n{together}");
     }
     let count = words.len();
@@ -68,6 +77,22 @@ fn form(block: &str) -> String {
         .map(|word| element(&indent, &word))
         .collect();
     format!("{first}\n{}", printed.join("\n"))
+}
+
+/// `Type name =` with the whole call below it, which comes before the call is taken apart.
+fn below_name(first: &str, rest: &str) -> Option<String> {
+    let (name, call) = first.split_once(" = ").filter(|(name, _)| !name.contains('('))?;
+    let indent: String = name.chars().take_while(|c| *c == ' ').collect();
+    let below = format!("{name} =\n{indent}    {call}{rest}");
+    fits(&below).then_some(below)
+}
+
+/// A method's head whose name is too far to the right: the name is below its type.
+fn divided(first: &str) -> Option<(&str, String)> {
+    let (head, name) =
+        first.strip_suffix('(')?.rsplit_once(' ').filter(|(head, _)| !head.trim().is_empty() && !head.contains(['(', '=']))?;
+    let indent: String = head.chars().take_while(|c| *c == ' ').collect();
+    Some((head, format!("{indent}    {name}(")))
 }
 
 /// The elements, each on one line: an inner list is joined.
@@ -124,7 +149,12 @@ fn element(indent: &str, word: &str) -> String {
     let behind = format!("\n{indent}    ");
     let together = format!("{indent}{}", annotations.join(" "));
     let first = if fits(&together) { together } else { format!("{indent}{}", annotations.join(&behind)) };
-    first + behind.as_str() + declaration
+    let last = format!("{}{declaration}", behind.trim_start_matches('\n'));
+    let (bare, end) = declaration.strip_suffix(" {}").map_or((declaration, ""), |bare| (bare, " {}"));
+    match bare.rsplit_once(' ').filter(|_| !fits(&last)) {
+        Some((type_, name)) => format!("{first}{behind}{type_}{behind}    {name}{end}"),
+        None => first + behind.as_str() + declaration,
+    }
 }
 
 /// What belongs to the type behind it, and is never on a line of its own.
