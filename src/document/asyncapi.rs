@@ -15,8 +15,8 @@ pub fn emit(system: &System, sink: &mut impl Sink) {
     // Events are told in the envelope of CloudEvents 1.0, whatever carries them.
     sink.put("defaultContentType", json!("application/cloudevents+json"));
     sink.begin("channels");
-    for (service, event) in publishers().flat_map(each_event) {
-        sink.put(&event.name, channel(service, event));
+    for service in publishers() {
+        service.events.iter().for_each(|event| sink.put(&event.name, channel(service, event)));
     }
     sink.end();
     sink.begin("operations");
@@ -33,10 +33,6 @@ pub fn emit(system: &System, sink: &mut impl Sink) {
     sink.put("messages", Value::Object(messages));
     sink.put("schemas", Value::Object(schemas));
     sink.end();
-}
-
-fn each_event(service: &Service) -> impl Iterator<Item = (&Service, &Event)> {
-    service.events.iter().map(move |event| (service, event))
 }
 
 fn channel(service: &Service, event: &Event) -> Value {

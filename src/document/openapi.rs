@@ -8,6 +8,7 @@ mod joint;
 mod operation;
 mod parameter;
 mod paths;
+mod payload;
 mod response;
 mod rules;
 mod schema;
@@ -17,8 +18,9 @@ use super::sink::{Sink, Whole};
 use crate::model::name::{Case, collision_key};
 use crate::model::types::{Auth, OnDelete, Service, System, Type};
 use components::Used;
-pub use joint::{emit_joint, payloads};
+pub use joint::emit_joint;
 use paths::Owners;
+pub use payload::payloads;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 

@@ -185,11 +185,11 @@ const LIMIT_NAME: usize = 55;
 /// A name made of the names of what a type stands in, without the words between its first two and its last ones where
 /// it would be too long.
 pub fn without_middle(name: &str) -> String {
-    let snake = Case::Snake.apply(name);
-    let mut words: Vec<&str> = snake.split('_').collect();
     if name.len() <= LIMIT_NAME {
         return name.to_owned();
     }
+    let snake = Case::Snake.apply(name);
+    let mut words: Vec<&str> = snake.split('_').collect();
     while words.len() > 3 && words.iter().map(|word| word.len()).sum::<usize>() > LIMIT_NAME {
         words.remove(2);
     }

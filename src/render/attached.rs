@@ -48,8 +48,11 @@ fn form(block: &str) -> String {
     let words = whole_elements(elements);
     let inside = words.join(" ").trim_end_matches(',').to_owned();
     let flat = format!("{first}{inside}{close}");
-    if fits(&flat) || elements.is_empty() {
-        return if fits(&flat) { flat } else { block.to_owned() };
+    if fits(&flat) {
+        return flat;
+    }
+    if elements.is_empty() {
+        return block.to_owned();
     }
     if let Some(below) = below_name(first, &format!("{inside}{close}")) {
         return below;

@@ -64,6 +64,12 @@ pub fn beside_name(printed: String, width: usize) -> String {
     }
 }
 
+/// Whether a text is one line that is not too long.
+pub fn on_a_line(text: &str, width: usize) -> bool {
+    let line = text.trim_end_matches('\n');
+    !line.contains('\n') && line.chars().count() <= width
+}
+
 /// `key: value,` that is too long, its value below the key where it is a chain of no more than two calls that hold
 /// nothing to take apart.
 pub fn below_key(flat: &str, width: usize) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::align::align;
 use super::attached;
-use super::fit::{Braces, WIDTH, below_key, beside_name, fit, off_receiver};
+use super::fit::{Braces, WIDTH, below_key, beside_name, fit, off_receiver, on_a_line};
 use super::imports::MARK;
 use super::sort::sort;
 use super::spread::spread;
@@ -184,8 +184,11 @@ impl HelperDef for Fit {
         let Some(template) = helper.template() else { return Ok(()) };
         let block = template.renders(engine, context, render)?;
         let printed = if self.attached { attached::fit(&block) } else { fit(&block, self.braces, self.width) };
-        let below = Some(&block).filter(|_| self.drops).and_then(|block| below_key(&fit(block, self.braces, usize::MAX), self.width));
-        let printed = below.unwrap_or(printed);
+        let printed = if self.drops && !on_a_line(&printed, self.width) {
+            below_key(&fit(&block, self.braces, usize::MAX), self.width).unwrap_or(printed)
+        } else {
+            printed
+        };
         let printed = if self.keeps { beside_name(printed, self.width) } else { printed };
         let printed = if self.breaks { off_receiver(printed, self.width) } else { printed };
         let printed = if self.spreads { spread(&printed, self.width, self.braces) } else { printed };

@@ -19,10 +19,9 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
     put!(map, terms, "has_tables", json!(services.iter().any(|service| !service.entities.is_empty())));
     put!(map, terms, "has_pii", json!(services.iter().any(|service| !personal(service, system).is_empty())));
     put!(map, terms, "has_unnamed_retention", json!(has_unlimited_pii(system)));
-    let tells_or_is_told = |service: &&Service| !service.events.is_empty() || !service.subscriptions.is_empty();
-    put!(map, terms, "has_events", json!(services.iter().any(|service| tells_or_is_told(&service))));
-    let mut telling = services.iter().filter(tells_or_is_told);
-    put!(map, terms, "events_are_open", json!(telling.any(|service| !terms.provides(&service.stack, "events"))));
+    let with_events = || services.iter().filter(|service| !service.events.is_empty() || !service.subscriptions.is_empty());
+    put!(map, terms, "has_events", json!(with_events().next().is_some()));
+    put!(map, terms, "events_are_open", json!(with_events().any(|service| !terms.provides(&service.stack, "events"))));
     put!(map, terms, "gateway_limit", text(&system.gateway.rate_limit.as_ref().map(rate).unwrap_or_default()));
     put!(map, terms, "has_remote_references", json!(services.iter().any(|service| !remote_references(service).is_empty())));
     let kept = |service: &Service| !terms.provides(&service.stack, "retention");

@@ -1,9 +1,7 @@
 //! The AsyncAPI document says which service tells which of what.
 
-use crate::support::root;
+use crate::support::{generated, root};
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Command;
 
 /// Two services that each mean a row of their own by one name.
 const SPEC: &str = "\
@@ -27,16 +25,12 @@ services:
 ";
 
 fn document(spec: &str) -> Option<Value> {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, target) = (folder.path().join("spec.yaml"), folder.path().join("made"));
-    std::fs::write(&file, spec).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_scaffold")).args(["new", "--no-git", "--from"]).arg(&file).arg(&target).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = std::fs::read_to_string(target.join("contracts/asyncapi.json")).ok()?;
+    let folder = generated(spec);
+    let text = std::fs::read_to_string(folder.path().join("made/contracts/asyncapi.json")).ok()?;
     Some(serde_json::from_str(&text).unwrap())
 }
 
-/// Every reference with what it leads to.
+/// How many references there are, each of which leads somewhere.
 fn references(value: &Value, document: &Value) -> usize {
     match value {
         Value::Object(map) => {
@@ -82,6 +76,6 @@ fn what_is_told_has_the_types_of_who_tells() {
 
 #[test]
 fn a_system_without_events_has_no_such_document() {
-    let hello = std::fs::read_to_string(Path::new(&root()).join("examples/hello.yaml")).unwrap();
+    let hello = std::fs::read_to_string(root().join("examples/hello.yaml")).unwrap();
     assert!(document(&hello).is_none());
 }

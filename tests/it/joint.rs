@@ -1,10 +1,9 @@
 //! One OpenAPI document of what the gateway answers says what the documents of its services say.
 
-use crate::support::{files, root};
+use crate::support::{files, generated, root};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 /// The same names with the same and with other meanings, once for a schema that only refers to such a one.
 const CLASHING: &str = "\
@@ -25,12 +24,8 @@ services:
 
 /// The joint document, where there is one, and those of the services by name.
 fn documents(spec: &str) -> (Option<Value>, Vec<(String, Value)>) {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, target) = (folder.path().join("spec.yaml"), folder.path().join("made"));
-    std::fs::write(&file, spec).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scaffold"));
-    let output = command.args(["new", "--no-git", "--from"]).arg(&file).arg(&target).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = generated(spec);
+    let target = folder.path().join("made");
     let read = |path: &Path| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let joint = target.join("contracts/openapi.json");
     let each = files(&target.join("contracts/openapi"));

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The root of the checkout.
 pub fn root() -> PathBuf {
@@ -10,6 +11,17 @@ pub fn root() -> PathBuf {
 /// Whether expectations are rewritten (`cargo xtask bless`) rather than checked.
 pub fn blessing() -> bool {
     std::env::var_os("BLESS").is_some()
+}
+
+/// The system of a spec, without a repository; gone when the folder is dropped.
+pub fn generated(spec: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("spec.yaml");
+    std::fs::write(&file, spec).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaffold"));
+    let output = command.args(["new", "--no-git", "--from"]).arg(&file).arg(folder.path().join("made")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder
 }
 
 /// Every file below a folder, sorted.

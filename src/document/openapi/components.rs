@@ -105,7 +105,6 @@ impl Used {
 
 /// All components that the operations refer to, and those that these refer to.
 pub fn all(api: &mut Api<'_>, sink: &mut impl Sink) {
-    close(api);
     let responses = response::components(api);
     let headers = response::header_components(api);
     let parameters = parameter::components(api);
@@ -125,7 +124,8 @@ pub fn all(api: &mut Api<'_>, sink: &mut impl Sink) {
     }
 }
 
-/// Entities in the order of the spec, each with its rows first; then objects, enums and the problem.
+/// What is referred to and what that refers to: entities in the order of the spec, each with its rows first; then objects,
+/// enums and the problem.
 pub fn schemas(api: &mut Api<'_>, sink: &mut impl Sink) {
     close(api);
     let service = api.service;

@@ -1,8 +1,8 @@
 //! The OpenAPI document of a whole system: what its gateway answers, out of what each service's own document says.
 
 use super::super::sink::{Sink, Whole};
-use super::{Api, components, described, emit, info, paths, pointer, schema};
-use crate::model::types::{Service, System, Type};
+use super::{Api, described, emit, info, paths, pointer};
+use crate::model::types::{Service, System};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
@@ -174,7 +174,7 @@ impl Names<'_> {
 }
 
 /// Gives references in a value another target, where there is one.
-fn redirect(value: &mut Value, target: &impl Fn(&str) -> Option<String>) {
+pub fn redirect(value: &mut Value, target: &impl Fn(&str) -> Option<String>) {
     match value {
         Value::Object(map) => map.iter_mut().for_each(|(key, value)| match value {
             Value::String(to) if key == "$ref" => *to = target(to).unwrap_or_else(|| std::mem::take(to)),
@@ -221,23 +221,4 @@ fn joined(parts: Vec<Part<'_>>, ambiguous: &Ambiguous) -> Value {
         }
     }
     all.into_iter().map(|(kind, members)| (kind, Value::Object(members))).collect()
-}
-
-/// The schemas of types that a service sends by another way than HTTP. What they refer to is added to `schemas`, with
-/// the service's name before each name.
-pub fn payloads<'t>(
-    system: &System,
-    service: &Service,
-    types: impl Iterator<Item = &'t Type>,
-    schemas: &mut Map<String, Value>,
-) -> Vec<Value> {
-    let prefixed = |to: &str| to.rsplit_once('/').map(|(kind, name)| format!("{kind}/{}.{name}", service.name));
-    let mut api = Api::new(system, service);
-    let mut payloads: Vec<Value> = types.map(|type_| schema::of_type(&mut api, type_)).collect();
-    let mut referred = Whole::default();
-    components::schemas(&mut api, &mut referred);
-    let Value::Object(mut referred) = referred.value() else { return payloads };
-    payloads.iter_mut().chain(referred.values_mut()).for_each(|schema| redirect(schema, &prefixed));
-    schemas.extend(referred.into_iter().map(|(name, schema)| (format!("{}.{name}", service.name), schema)));
-    payloads
 }

@@ -11,10 +11,11 @@ pub fn check(systems: &[impl AsRef<Path>]) -> Result<(), String> {
     let (source, program) = (root().join("tests/collector"), root().join("target/otelcol"));
     let mut build = Command::new("go");
     quiet(build.args(["build", "-mod=readonly", "-o"]).arg(&program).arg(".").current_dir(&source).env("CGO_ENABLED", "0"))?;
+    let modules = read(&source.join("go.mod"))?;
     for system in systems {
         let ops = system.as_ref().join("ops");
         quiet(Command::new(&program).args(["validate", "--config"]).arg(ops.join("otel/config.yaml")))?;
-        same_version(&read(&source.join("go.mod"))?, &read(&ops.join("compose.observability.yaml"))?)?;
+        same_version(&modules, &read(&ops.join("compose.observability.yaml"))?)?;
     }
     Ok(())
 }
