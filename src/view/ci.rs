@@ -13,6 +13,7 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
         "has_github": deploy.ci.contains(&CiKind::Github),
         "has_gitlab": deploy.ci.contains(&CiKind::Gitlab),
         "has_operations": deploy.kubernetes || deploy.compose || seen.metrics && (seen.alerts || seen.dashboards),
+        "has_toolchains": !deploy.ci.is_empty() && system.services.iter().any(|service| terms.toolchain(&service.stack).is_some()),
         "has_migrations": !deploy.ci.is_empty() && system.services.iter().any(|service| has_migrations(service, terms)),
     })
 }
