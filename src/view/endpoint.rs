@@ -3,7 +3,7 @@
 use super::keys::{put, view};
 use super::{Terms, code, field, names, sample, text};
 use crate::model::lower::time;
-use crate::model::types::{Action, Binding, Endpoint, Field, Grant, Location, Method, Object, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Field, Grant, Location, Method, Object, Parameter, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -39,6 +39,12 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
         "is_update": is("update"),
         "is_delete": is("delete"),
     })
+}
+
+/// The parameters that every request must send.
+pub fn required(endpoint: &Endpoint, location: Location) -> impl Iterator<Item = &Field> {
+    let must_be_sent = move |one: &&Parameter| one.location == location && !one.field.optional && one.field.default.is_none();
+    endpoint.parameters.iter().filter(must_be_sent).map(|one| &one.field)
 }
 
 /// Whether there is something to assert of the endpoint alone.
@@ -149,16 +155,8 @@ pub fn endpoint(endpoint: &Endpoint, service: &Service, system: &System, lexicon
     put!(map, lexicon, "takes_versions", Value::Bool(changes));
     let token = !endpoint.access.contains(&crate::model::types::Grant::Public);
     put!(map, lexicon, "needs_token", Value::Bool(token));
-    put!(map, lexicon, "sample_path", text(&sample::path(endpoint, service)));
-    let required = |location: Location| -> Vec<Value> {
-        let must_be_sent = |field: &Field| !field.optional && field.default.is_none();
-        let wanted = endpoint.parameters.iter().filter(|parameter| parameter.location == location && must_be_sent(&parameter.field));
-        wanted.map(|parameter| field::field(&parameter.field, service, lexicon)).collect()
-    };
-    let required_query = required(Location::Query);
-    put!(map, lexicon, "has_required_query", Value::Bool(!required_query.is_empty()));
-    put!(map, lexicon, "required_query", Value::Array(required_query));
-    let required_headers = required(Location::Header);
+    put!(map, lexicon, "sample_target", text(&sample::target(endpoint, service)));
+    let required_headers: Vec<Value> = required(endpoint, Location::Header).map(|one| field::field(one, service, lexicon)).collect();
     put!(map, lexicon, "has_required_headers", Value::Bool(!required_headers.is_empty()));
     put!(map, lexicon, "required_headers", Value::Array(required_headers));
     let property = endpoint.responses.iter().find(|response| response.status == 501).and_then(|response| response.error_property.clone());

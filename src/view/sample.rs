@@ -1,7 +1,9 @@
 //! Valid values, for what the generated tests send.
 
+use super::endpoint::required;
 use crate::model::lower::pattern::matches;
 use crate::model::types::{Default, Endpoint, Field, Location, Service, Type};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// A valid value of a field.
@@ -21,16 +23,18 @@ pub fn field(field: &Field, service: &Service) -> Value {
     }
 }
 
-/// The same as a parameter's text; of a list, one element: each is a parameter of its own.
-pub fn text(of: &Field, service: &Service) -> String {
-    let sample = match field(of, service) {
-        Value::Array(several) => several.into_iter().next().unwrap_or_default(),
-        one => one,
+/// The same as texts of a parameter: a list's is sent once an item.
+fn texts(of: &Field, service: &Service) -> Vec<String> {
+    let samples = match field(of, service) {
+        Value::Array(several) => several,
+        one => vec![one],
     };
-    match sample {
-        Value::String(sample) => sample,
-        sample => sample.to_string(),
-    }
+    samples.into_iter().map(|sample| sample.as_str().map_or_else(|| sample.to_string(), str::to_owned)).collect()
+}
+
+/// The same as the text of a header or a segment of a path, which are never lists.
+pub fn text(of: &Field, service: &Service) -> String {
+    texts(of, service).into_iter().next().unwrap_or_default()
 }
 
 /// A valid body: what it must hold, and nothing more.
@@ -42,12 +46,22 @@ pub fn body(type_: &Type, service: &Service) -> Value {
     }
 }
 
-/// The path with a sample in the place of each parameter.
-pub fn path(endpoint: &Endpoint, service: &Service) -> String {
-    let parameters = endpoint.parameters.iter().filter(|parameter| parameter.location == Location::Path);
-    parameters.fold(endpoint.path.clone(), |path, parameter| {
-        path.replace(&format!("{{{}}}", parameter.field.name), &text(&parameter.field, service))
-    })
+/// What has to be in the first line of a request: the path with a sample for each parameter, and the query that must be sent.
+pub fn target(endpoint: &Endpoint, service: &Service) -> String {
+    let path = required(endpoint, Location::Path)
+        .fold(endpoint.path.clone(), |path, field| path.replace(&format!("{{{}}}", field.name), &encoded(&text(field, service))));
+    let pairs = required(endpoint, Location::Query)
+        .flat_map(|field| texts(field, service).into_iter().map(|text| format!("{}={}", encoded(&field.name), encoded(&text))));
+    let query = pairs.collect::<Vec<_>>().join("&");
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// What stands for itself in a segment of a path and in a value of a query (RFC 3986, `pchar` without what parts pairs).
+const PLAIN: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':').remove(b'@').remove(b',').remove(b'$');
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
 }
 
 fn object(at: usize, service: &Service, is_needed: fn(&Field) -> bool) -> Value {

@@ -23,6 +23,7 @@ const CODES: &[&str] = &[
     "min_length",
     "max_length",
     "max_items",
+    "min_items",
     "pattern",
     "enum",
     "precision",
