@@ -72,6 +72,7 @@ fn a_template_becomes_a_service_with_everything_around_it() {
         ("ops/prometheus/prometheus.yml", "  - job_name: pricing\n"),
         ("ops/prometheus/rules/pricing.alerts.yaml", "      - alert: ServiceDown\n"),
         ("deploy/chart/values.yaml", "      - /api/v1/pricing\n"),
+        (".github/workflows/pricing.service.yaml", "jobs:\n  image:\n"),
         ("Makefile", "SERVICES := catalogue:8001 pricing:8002\n"),
         ("docs/architecture.md", "- **pricing**: made from `quotes`"),
         (".scaffold/templates/pricing/Dockerfile", "ENV PORT={{ port }} "),
