@@ -5,9 +5,27 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutySnakeCase, ToSna
 /// The longest name; PostgreSQL cuts longer identifiers silently.
 pub const LIMIT: usize = 63;
 
-/// Suffixes of types that are generated beside an entity's own.
-pub const TYPE_SUFFIXES: &[&str] =
-    &["", "Create", "Replace", "Update", "Page", "Dto", "Repository", "Service", "Controller", "Store", "Handler", "Table"];
+/// Suffixes of types that are generated beside an entity's own, in whichever stack.
+pub const TYPE_SUFFIXES: &[&str] = &[
+    "",
+    "Create",
+    "Replace",
+    "Update",
+    "Query",
+    "Page",
+    "Row",
+    "Dto",
+    "Repository",
+    "Service",
+    "Controller",
+    "ControllerTest",
+    "Api",
+    "Store",
+    "Handler",
+    "Handlers",
+    "Table",
+    "Example",
+];
 
 /// Columns of PostgreSQL that no quoting frees, and columns of our own.
 pub const RESERVED_COLUMNS: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "version", "deleted_at", "owner_subject"];

@@ -1,6 +1,7 @@
 //! Rules of the repository that a compiler does not check.
 
 use crate::support::{files, root};
+use scaffold::model::name::TYPE_SUFFIXES;
 use std::path::{Path, PathBuf};
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -108,6 +109,28 @@ fn every_case_of_regeneration_is_held_by_a_test() {
     }
     assert!(rows.len() >= 59, "only {} rows", rows.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What a stack makes beside an entity's own type, in contents and in names of files, is no name of another entity.
+#[test]
+fn types_beside_an_entity_are_kept_for_it() {
+    let mut faults = Vec::new();
+    for path in files(&root().join("blueprints/stack")) {
+        let text = format!("{}\n{}", relative(&path), std::fs::read_to_string(&path).unwrap());
+        for (before, after) in ["{{entity.as.class}}", "[entity.as.class]"].iter().flat_map(|name| parted(&text, name)) {
+            let suffix: String = after.chars().take_while(char::is_ascii_alphanumeric).collect();
+            let is_whole = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            if is_whole && !TYPE_SUFFIXES.contains(&suffix.as_str()) {
+                faults.push(format!("{}: {suffix}", relative(&path)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "not among TYPE_SUFFIXES:\n{}", faults.join("\n"));
+}
+
+/// What stands before and after each place of a text.
+fn parted<'t>(text: &'t str, at: &str) -> Vec<(&'t str, &'t str)> {
+    text.match_indices(at).map(|(start, found)| (&text[..start], &text[start + found.len()..])).collect()
 }
 
 #[test]
