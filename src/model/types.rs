@@ -392,6 +392,13 @@ pub struct Field {
     pub role: FieldRole,
 }
 
+impl Field {
+    /// Whether whoever writes it has to send it: it can neither be left out nor is there a value for it.
+    pub fn must_be_sent(&self) -> bool {
+        !self.optional && self.default.is_none()
+    }
+}
+
 /// What a field of an entity is to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldRole {

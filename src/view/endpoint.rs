@@ -3,7 +3,7 @@
 use super::keys::{put, view};
 use super::{Terms, code, field, names, sample, text};
 use crate::model::lower::time;
-use crate::model::types::{Action, Binding, Endpoint, Field, Grant, Location, Method, Object, Parameter, Response, Service, System, Type};
+use crate::model::types::{Action, Binding, Endpoint, Field, Grant, Location, Method, Object, Response, Service, System, Type};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -43,8 +43,8 @@ pub fn brief(endpoint: &Endpoint, service: &Service, lexicon: &Terms<'_>) -> Val
 
 /// The parameters that every request must send.
 pub fn required(endpoint: &Endpoint, location: Location) -> impl Iterator<Item = &Field> {
-    let must_be_sent = move |one: &&Parameter| one.location == location && !one.field.optional && one.field.default.is_none();
-    endpoint.parameters.iter().filter(must_be_sent).map(|one| &one.field)
+    let here = endpoint.parameters.iter().filter(move |one| one.location == location);
+    here.map(|one| &one.field).filter(|field| field.must_be_sent())
 }
 
 /// Whether there is something to assert of the endpoint alone.

@@ -136,7 +136,7 @@ fn ownership(map: &mut Map<String, Value>, entity: &Entity, fields: &Fields<'_>,
 
 /// What tests of the entity send.
 fn examples(map: &mut Map<String, Value>, entity: &Entity, service: &Service, lexicon: &Terms<'_>, fields: &Fields<'_>) {
-    let needed: Vec<(usize, &Field)> = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none()).collect();
+    let needed: Vec<(usize, &Field)> = entity.writable().filter(|(_, one)| one.must_be_sent()).collect();
     let mut targets: Vec<String> = needed
         .iter()
         .filter_map(|(_, one)| match one.type_ {
@@ -184,21 +184,21 @@ pub fn hides_rows_of_others(entity: &Entity, service: &Service) -> bool {
 
 /// Whether tests can make a row, with all the rows it needs.
 pub fn is_tested(entity: &Entity, service: &Service) -> bool {
-    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let mut needed = entity.writable().filter(|(_, one)| one.must_be_sent());
     let creates = entity.operations.iter().any(|operation| operation.action == Action::Create);
     creates && !needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if !can_create(service, at)))
 }
 
 /// Whether tests refer to the same row twice rather than make a second one, which would have the same unique values.
 pub fn shares_row(entity: &Entity) -> bool {
-    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let mut needed = entity.writable().filter(|(_, one)| one.must_be_sent());
     let lists = entity.operations.iter().any(|operation| operation.action == Action::List);
     lists && (!entity.uniques.is_empty() || needed.any(|(_, one)| one.unique))
 }
 
 /// Whether a test refers to a row that tests share.
 pub fn refers_to_shared_row(entity: &Entity, service: &Service) -> bool {
-    let mut needed = entity.writable().filter(|(_, one)| !one.optional && one.default.is_none());
+    let mut needed = entity.writable().filter(|(_, one)| one.must_be_sent());
     let shared = |at: usize| service.entities.get(at).is_some_and(shares_row);
     is_tested(entity, service) && needed.any(|(_, one)| matches!(one.type_, Type::Ref(at) if shared(at)))
 }
@@ -217,7 +217,7 @@ fn can_create(service: &Service, at: usize) -> bool {
     service.entities.get(at).is_some_and(|target| {
         target.operations.iter().any(|operation| operation.action == Action::Create)
             && target.writable().all(|(_, one)| match one.type_ {
-                Type::Ref(next) if !one.optional && one.default.is_none() && next != at => can_create(service, next),
+                Type::Ref(next) if one.must_be_sent() && next != at => can_create(service, next),
                 _ => true,
             })
     })
@@ -241,7 +241,7 @@ fn generated_fields(entity: &Entity) -> impl Iterator<Item = (usize, &Field)> {
     use crate::model::types::{Default, FieldRole};
     entity.fields.iter().enumerate().filter(|(_, one)| {
         let moving = matches!(one.default, Some(Default::Now | Default::NewUuid));
-        one.read_only && one.role == FieldRole::Plain && (moving || (!one.optional && one.default.is_none()))
+        one.read_only && one.role == FieldRole::Plain && (moving || one.must_be_sent())
     })
 }
 

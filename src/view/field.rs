@@ -30,7 +30,7 @@ pub fn field(field: &Field, service: &Service, lexicon: &Terms<'_>) -> Value {
         "renamed": renamed,
         "type": types,
         "optional": field.optional,
-        "required": !field.optional && field.default.is_none(),
+        "required": field.must_be_sent(),
         "nullable_or_defaulted": field.optional || field.default.is_some(),
         "presence": names::forms(presence(field), lexicon),
         "has_any_default": field.default.is_some(),

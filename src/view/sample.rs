@@ -40,7 +40,7 @@ pub fn text(of: &Field, service: &Service) -> String {
 /// A valid body: what it must hold, and nothing more.
 pub fn body(type_: &Type, service: &Service) -> Value {
     match type_ {
-        Type::Object(at) => object(*at, service, |one| !one.optional && one.default.is_none()),
+        Type::Object(at) => object(*at, service, Field::must_be_sent),
         Type::List(_) => json!([]),
         _ => of_type(type_, &Bounds::default(), service),
     }

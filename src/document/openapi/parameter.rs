@@ -105,7 +105,7 @@ pub fn declared(api: &mut Api<'_>, location: Location, field: &Field, name: &str
         Location::Header => "header",
     };
     parameter.insert("in".to_owned(), json!(place));
-    let required = location == Location::Path || (!field.optional && field.default.is_none());
+    let required = location == Location::Path || field.must_be_sent();
     if required {
         parameter.insert("required".to_owned(), json!(true));
     }

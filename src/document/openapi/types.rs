@@ -12,12 +12,12 @@ pub fn row(api: &mut Api<'_>, entity: &Entity) -> Value {
 
 /// What creates a row.
 pub fn create(api: &mut Api<'_>, entity: &Entity) -> Value {
-    closed(api, "", entity.writable().map(|(_, field)| field), Form::Sent, must_be_sent)
+    closed(api, "", entity.writable().map(|(_, field)| field), Form::Sent, Field::must_be_sent)
 }
 
 /// What replaces a row.
 pub fn replace(api: &mut Api<'_>, entity: &Entity) -> Value {
-    closed(api, "", entity.changeable().map(|(_, field)| field), Form::Sent, must_be_sent)
+    closed(api, "", entity.changeable().map(|(_, field)| field), Form::Sent, Field::must_be_sent)
 }
 
 /// What changes a row: a merge patch.
@@ -40,16 +40,12 @@ pub fn page(api: &Api<'_>, entity: &Entity) -> Value {
 
 /// An object type, in requests and answers alike.
 pub fn object(api: &mut Api<'_>, object: &Object) -> Value {
-    closed(api, &object.description, object.fields.iter(), Form::Sent, must_be_sent)
+    closed(api, &object.description, object.fields.iter(), Form::Sent, Field::must_be_sent)
 }
 
 /// An enum.
 pub fn choice(known: &EnumType) -> Value {
     json!({ "type": "string", "enum": known.values })
-}
-
-fn must_be_sent(field: &Field) -> bool {
-    !field.optional && field.default.is_none()
 }
 
 fn closed<'f>(

@@ -261,9 +261,7 @@ impl<'a> Types<'a> {
         if let (Some(flag), true) = (&is.read_only, field.write_only) {
             wrong(flag.span, "a field cannot be both `read_only` and `write_only`", "such a field could be neither set nor shown");
         }
-        if let (true, Some(flag)) =
-            (field.read_only && !field.optional && field.default.is_none() && field.role == FieldRole::Plain, &is.read_only)
-        {
+        if let (true, Some(flag)) = (field.read_only && field.must_be_sent() && field.role == FieldRole::Plain, &is.read_only) {
             self.read_only_source(field, flag.span, found);
         }
         if let (Some(flag), false) =
