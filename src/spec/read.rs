@@ -3,7 +3,7 @@
 //! [`record!`] and [`words!`] declare the language once: the struct, its reader, its JSON Schema.
 
 use super::yaml::{Kind, Node, Style};
-use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
+use crate::diag::{Diagnostic, Diagnostics, Span, Spanned, did_you_mean};
 use serde_json::{Map as JsonMap, Value, json};
 
 /// The longest text.
@@ -232,29 +232,32 @@ impl<T: Read> Read for OneOrMany<T> {
     }
 }
 
-/// Reads the entries of a map whose keys are known, and names the keys that are not.
-pub fn known_keys<'n>(node: &'n Node, what: &str, known: &[&str], reader: &mut Reader<'_>) -> Option<&'n [(Spanned<String>, Node)]> {
+/// Reads the entries of a map whose keys are known, and names the keys that are not. A key that was misspelled is read
+/// as what it was meant to be, so that what refers to its content is not told as well.
+pub fn known_keys<'n>(node: &'n Node, what: &str, known: &'static [&str], reader: &mut Reader<'_>) -> Option<Vec<(&'n str, &'n Node)>> {
     let Kind::Map(entries) = &node.kind else {
         if node.is_null() {
-            return Some(&[]);
+            return Some(Vec::new());
         }
         reader.expected(node, &format!("a map ({what})"));
         return None;
     };
-    for (key, _) in entries {
-        if !known.contains(&key.value.as_str()) {
-            let message = format!("unknown key `{}` in {what}", key.value);
-            let listed = if known.len() <= 12 { format!("known keys: {}", known.join(", ")) } else { String::new() };
-            let mut unknown = Diagnostic::error("S0201", key.span, message);
-            let before = unknown.help.len();
-            unknown = unknown.suggest(&key.value, known.iter().copied());
-            if unknown.help.len() == before && !listed.is_empty() {
-                unknown = unknown.help(listed);
-            }
-            reader.found.push(unknown);
+    let is_written = |name: &str| entries.iter().any(|(key, _)| key.value == name);
+    let meant = entries.iter().map(|(key, value)| {
+        if known.contains(&key.value.as_str()) {
+            return (key.value.as_str(), value);
         }
-    }
-    Some(entries)
+        let near = did_you_mean(&key.value, known.iter().copied());
+        let mut unknown = Diagnostic::error("S0201", key.span, format!("unknown key `{}` in {what}", key.value));
+        match near {
+            Some(near) => unknown = unknown.help(format!("did you mean `{near}`?")),
+            None if known.len() <= 12 => unknown = unknown.help(format!("known keys: {}", known.join(", "))),
+            None => {}
+        }
+        reader.found.push(unknown);
+        (near.filter(|near| !is_written(near)).unwrap_or(&key.value), value)
+    });
+    Some(meant.collect())
 }
 
 /// Declares a map of known keys: the struct, its reader and its JSON Schema. Every key is optional here;
@@ -278,7 +281,7 @@ macro_rules! record {
             fn read(node: &$crate::spec::yaml::Node, reader: &mut $crate::spec::read::Reader<'_>) -> Option<Self> {
                 let mut record = Self { span: node.span, ..Self::default() };
                 for (key, value) in $crate::spec::read::known_keys(node, $what, Self::KEYS, reader)? {
-                    match key.value.as_str() {
+                    match key {
                         $($key => record.$field = <$type as $crate::spec::read::Read>::read(value, reader),)*
                         _ => {}
                     }
