@@ -292,9 +292,9 @@ pub struct Import {
     /// Write over a spec that is there
     #[arg(long, requires = "output")]
     pub force: bool,
-    /// The stack that the spec names
-    #[arg(long, value_name = "NAME", default_value = "fastapi")]
-    pub stack: String,
+    /// The stack that the spec names; the first whose tools are here where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
     /// How losses are printed: to standard error, or to standard output where the spec goes to a file
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,

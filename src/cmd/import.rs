@@ -1,6 +1,9 @@
 //! `scaffold import`: a spec made of a document in another language, with a list of what it lost.
 
+use super::doctor::usable_stack;
+use super::init::unknown_stack;
 use super::{Outcome, Status, compile, for_machines, input, refused, report};
+use crate::blueprint::Registry;
 use crate::cli::{Format as Wanted, Import as Options, ImportLanguage};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::import::{Language, import, write};
@@ -30,9 +33,19 @@ pub fn run(options: &Options, colour: bool) -> Outcome {
     let Some(mut draft) = draft.filter(|_| !found.has_errors()) else {
         return findings(options, &found, &sources, colour, Status::SpecErrors);
     };
-    draft.stack.clone_from(&options.stack);
+    let registry = match compile::registry(&[]) {
+        Ok(registry) => registry,
+        Err(outcome) => return outcome,
+    };
+    draft.stack = match &options.stack {
+        Some(given) => given.clone(),
+        None => usable_stack(&registry),
+    };
+    if let Some(why) = unknown_stack(&draft.stack, &registry) {
+        return refused(format!("`{}`: {why}", draft.stack));
+    }
     let text = write(&draft);
-    let fault = match checked(&text) {
+    let fault = match checked(&text, &registry) {
         Ok(fault) => fault,
         Err(outcome) => return outcome,
     };
@@ -69,9 +82,9 @@ fn findings(options: &Options, found: &Diagnostics, sources: &Sources, colour: b
 }
 
 /// What `check` has against the spec, which is never its reader's fault.
-fn checked(text: &str) -> Result<Option<String>, Outcome> {
+fn checked(text: &str, registry: &Registry) -> Result<Option<String>, Outcome> {
     let none = &mut |name: &str| Err(format!("`{name}` is not part of an import"));
-    let (_, mut found, sources) = compile::checked(&compile::registry(&[])?, ("the imported spec", text), None, none);
+    let (_, mut found, sources) = compile::checked(registry, ("the imported spec", text), None, none);
     found.retain_errors();
     Ok(found.has_errors().then(|| {
         let why = "error: the imported spec does not pass `scaffold check`; this is a fault of the import: please report it\n";

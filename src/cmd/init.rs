@@ -1,6 +1,7 @@
 //! `scaffold init`: a first spec, with what else could be said in comments, from a few answers or from none.
 
 use super::compile::{self, registry};
+use super::doctor::usable_stack;
 use super::{Outcome, Status, report};
 use crate::blueprint::Registry;
 use crate::cli::Init;
@@ -104,9 +105,8 @@ fn answers(options: &Init, registry: &Registry) -> Result<Answers, Outcome> {
         Ok((service.to_owned(), words(&kept).map(str::to_owned).collect()))
     };
     let services = words(&names).map(keeps).collect::<Result<_, Outcome>>()?;
-    let known: Vec<&str> = registry.stack_names().collect();
-    let question = format!("In which stack ({})?", known.join(", "));
-    let stack = settled(options.stack.as_ref(), &question, super::doctor::usable_stack(registry), &|text| unknown(text, &known))?;
+    let question = format!("In which stack ({})?", registry.stack_names().collect::<Vec<_>>().join(", "));
+    let stack = settled(options.stack.as_ref(), &question, usable_stack(registry), &|text| unknown_stack(text, registry))?;
     let wanted = options.tokens.then(|| "yes".to_owned());
     let tokens = settled(wanted.as_ref(), "Do clients need a token?", "no".to_owned(), &neither_yes_nor_no)?.starts_with('y');
     Ok(Answers { name, stack, services, tokens })
@@ -123,9 +123,11 @@ fn no_entity(text: &str) -> Option<String> {
     model::name::check_identifier(text).err().map(|_| format!("letters and digits, such as `{}`", Case::Pascal.apply(&repaired(text))))
 }
 
-fn unknown(text: &str, known: &[&str]) -> Option<String> {
-    let near = || did_you_mean(text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-    (!known.contains(&text)).then(|| near().unwrap_or_else(|| format!("one of {}", known.join(", "))))
+/// What to write instead of a stack that nobody knows.
+pub fn unknown_stack(stack: &str, registry: &Registry) -> Option<String> {
+    let near = || did_you_mean(stack, registry.stack_names()).map(|near| format!("did you mean `{near}`?"));
+    let all = || format!("one of {}", registry.stack_names().collect::<Vec<_>>().join(", "));
+    registry.stack(stack).is_none().then(|| near().unwrap_or_else(all))
 }
 
 fn neither_yes_nor_no(text: &str) -> Option<String> {
