@@ -27,6 +27,7 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
         "has_alerts": alerts,
         "has_rules": alerts || dashboards && some_known,
         "has_chart_alerts": system.deploy.kubernetes && alerts,
+        "has_request_alerts": alerts && some_known,
         "has_database_alerts": alerts && !databases.is_empty(),
         "has_dashboards": dashboards,
         "has_prometheus": compose && seen.metrics,

@@ -74,6 +74,7 @@ fn a_template_becomes_a_service_with_everything_around_it() {
         ("deploy/chart/values.yaml", "      - /api/v1/pricing\n"),
         (".github/workflows/pricing.service.yaml", "jobs:\n  image:\n"),
         ("Makefile", "SERVICES := catalogue:8001 pricing:8002\n"),
+        ("README.md", "Each answers `/healthz`, `/readyz` and `/metrics`, and all but those from a template `/docs` (documentation)"),
         ("docs/architecture.md", "- **pricing**: made from `quotes`"),
         (".scaffold/templates/pricing/Dockerfile", "ENV PORT={{ port }} "),
     ];
@@ -91,6 +92,21 @@ fn a_template_becomes_a_service_with_everything_around_it() {
     assert!(shown.contains("    template:\n      from: quotes\n      values:\n        currency: CHF\n"), "{shown}");
     assert!(desk.ends(0, "shop", &["graph"]).out.contains("pricing"));
     assert!(desk.ends(0, "shop", &["docs"]).out.contains("pricing"));
+}
+
+#[test]
+fn a_system_of_templates_alone_has_runbooks_of_its_own_alerts() {
+    let desk = desk();
+    desk.write("market.yaml", "scaffold: 1\nname: market\nauth: none\nservices:\n  pricing: {template: quotes}\n");
+    desk.ends(0, "", &["new", "--from", "market.yaml", "shop"]);
+    let mut alerts = desk.read("shop/ops/prometheus/rules/pricing.alerts.yaml");
+    alerts.push_str(&desk.read("shop/deploy/chart/templates/podalerts.yaml"));
+    let runbooks = std::fs::read_dir(desk.path("shop/ops/runbooks")).unwrap();
+    let runbooks: Vec<String> = runbooks.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    for runbook in &runbooks {
+        assert!(alerts.contains(&format!("/{runbook}")), "no alert leads to {runbook}");
+    }
+    assert!(runbooks.contains(&"service-down.md".to_owned()), "{runbooks:?}");
 }
 
 #[test]

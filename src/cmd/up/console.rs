@@ -97,7 +97,7 @@ impl Console {
         if let Some(product) = gateway {
             text.push_str(&format!("\n\n  {product} is not started here: each service is reached on its own port"));
         }
-        if let Some((service, true)) = services.first().map(|service| (service, system.auth.is_some())) {
+        if let Some(service) = services.iter().find(|service| service.is_described && system.auth.is_some()) {
             text.push_str(&format!("\n\n  A token for development: make -s -C {} token SUB=alice", service.place));
         }
         text + "\n\n  Ctrl-C stops everything.\n"
@@ -125,5 +125,6 @@ fn pages(service: &Service, system: &System) -> Vec<String> {
     let base = format!("http://localhost:{}", service.port);
     let api = format!("{base}{}", service.path);
     let metrics = system.observability.metrics.then(|| format!("{base}/metrics"));
-    [Some(api), Some(format!("{base}/docs")), metrics].into_iter().flatten().collect()
+    let docs = service.is_described.then(|| format!("{base}/docs"));
+    [Some(api), docs, metrics].into_iter().flatten().collect()
 }

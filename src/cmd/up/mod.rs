@@ -30,6 +30,8 @@ struct Service {
     port: u16,
     /// Of its API.
     path: String,
+    /// Whether its interface follows from the spec: then it has pages about it, and makes tokens.
+    is_described: bool,
     /// What installs what it needs.
     setup: String,
     /// What starts it on `$PORT`.
@@ -97,7 +99,8 @@ fn chosen(system: &System, registry: &Registry, site: &Site, only: &[String]) ->
             folder: site.root.join(&place),
             place,
             port: service.port,
-            path: service.entities.first().map_or(&service.api.prefix, |entity| &entity.path).clone(),
+            path: service.folders().into_iter().next().unwrap_or_else(|| service.api.prefix.clone()),
+            is_described: service.template.is_none(),
             setup: verify.setup.clone(),
             run: verify.run.clone(),
             env: verify.env.clone().into_iter().chain([("PORT".to_owned(), service.port.to_string())]).collect(),
