@@ -29,7 +29,7 @@ fn a_shown_spec_reads_back_as_the_same_system() {
         "examples/pasted.yaml",
         "examples/shop.yaml",
         "tests/conformance/conformance.yaml",
-        "tests/specs/texts.yaml",
+        "tests/specs/words.yaml",
     ] {
         let shown = folder.path().join("shown.yaml");
         std::fs::write(&shown, scaffold(&["show", "--stack", "fastapi", "--from", spec])).unwrap();

@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 pub struct Stack {
     /// As a spec names it.
     pub name: &'static str,
-    prepare: fn(&Path) -> Result<Environment, String>,
+    install: fn(&Path) -> Result<Environment, String>,
+    /// Whether it runs from what is installed, without being built first.
+    interpreted: bool,
     /// Held while a service is prepared: what is installed for the first is there for all.
     preparing: Mutex<()>,
 }
@@ -23,11 +25,11 @@ pub struct Environment {
 
 /// Every stack.
 pub static STACKS: [Stack; 5] = [
-    Stack::new("express", express),
-    Stack::new("fastapi", fastapi),
-    Stack::new("gin", gin),
-    Stack::new("axum", axum),
-    Stack::new("spring", spring),
+    Stack::interpreted("express", express),
+    Stack::interpreted("fastapi", fastapi),
+    Stack::compiled("gin", nothing),
+    Stack::compiled("axum", axum),
+    Stack::compiled("spring", nothing),
 ];
 
 /// The stack of that name.
@@ -41,14 +43,28 @@ pub fn named(names: &[String]) -> Result<Vec<&'static Stack>, String> {
 }
 
 impl Stack {
-    const fn new(name: &'static str, prepare: fn(&Path) -> Result<Environment, String>) -> Self {
-        Self { name, prepare, preparing: Mutex::new(()) }
+    const fn interpreted(name: &'static str, install: fn(&Path) -> Result<Environment, String>) -> Self {
+        Self { name, install, interpreted: true, preparing: Mutex::new(()) }
+    }
+
+    const fn compiled(name: &'static str, install: fn(&Path) -> Result<Environment, String>) -> Self {
+        Self { name, install, interpreted: false, preparing: Mutex::new(()) }
+    }
+
+    /// Installs what a service needs, without building it: its linters and tests build what they look at.
+    pub fn install(&self, service: &Path) -> Result<Environment, String> {
+        let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.install)(service)
     }
 
     /// Installs what a service needs and builds it.
     pub fn prepare(&self, service: &Path) -> Result<Environment, String> {
         let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
-        (self.prepare)(service)
+        let environment = (self.install)(service)?;
+        if !self.interpreted {
+            tools::quiet(&mut environment.make(service, &["setup"]))?;
+        }
+        Ok(environment)
     }
 }
 
@@ -91,23 +107,17 @@ fn fastapi(service: &Path) -> Result<Environment, String> {
     Ok(Environment::with("VENV", packages.display().to_string()))
 }
 
-fn gin(service: &Path) -> Result<Environment, String> {
-    prepared(service, Environment::default())
-}
-
-fn axum(service: &Path) -> Result<Environment, String> {
+fn axum(_: &Path) -> Result<Environment, String> {
     let mut environment = Environment::with("CARGO_TARGET_DIR", root().join("target/axum").display().to_string());
+    // A crate is built once here.
+    environment.variables.push(("CARGO_INCREMENTAL".to_owned(), "0".to_owned()));
     environment.variables.push(("CARGO_PROFILE_DEV_DEBUG".to_owned(), "0".to_owned()));
-    prepared(service, environment)
-}
-
-fn spring(service: &Path) -> Result<Environment, String> {
-    prepared(service, Environment::default())
-}
-
-fn prepared(service: &Path, environment: Environment) -> Result<Environment, String> {
-    tools::quiet(&mut environment.make(service, &["setup"]))?;
     Ok(environment)
+}
+
+/// Its build tool brings all that it needs.
+fn nothing(_: &Path) -> Result<Environment, String> {
+    Ok(Environment::default())
 }
 
 fn read(path: &PathBuf) -> Result<String, String> {

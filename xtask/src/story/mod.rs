@@ -127,7 +127,7 @@ impl Story {
     fn lint_and_test(&self, services: &[&str]) -> Result<(), String> {
         for name in services {
             let service = self.repository.service(name);
-            let environment = self.stack.prepare(&service)?;
+            let environment = self.stack.install(&service)?;
             tools::quiet(&mut environment.make(&service, &["lint", "test"]))?;
         }
         Ok(())
