@@ -148,7 +148,8 @@ pub struct Tool {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Footprint {
-    /// Milliseconds of CPU time that an average request takes.
+    /// Milliseconds of CPU time that an average request takes. Of our stacks it is twice the mean of what
+    /// `cargo xtask bench-services` measures on PostgreSQL: there are tokens, larger rows and slower cores.
     pub cpu_per_request: f64,
     /// MiB of memory that a warm process holds.
     pub memory: u32,

@@ -25,7 +25,19 @@ pub fn pair(stack: &Stack, service: &Path) -> Result<[Program; 2], String> {
         "spring" => spring(service)?,
         other => return Err(format!("nothing was written by hand for {other}: see tests/minimal")),
     };
-    Ok([ours, theirs].map(|words| Program { words, folder: service.to_owned(), variables: environment.variables.clone() }))
+    let of = |words| Program { words, folder: service.to_owned(), variables: environment.variables.clone() };
+    let (mut ours, theirs) = (of(ours), of(theirs));
+    ours.variables.extend(image_variables(service)?);
+    Ok([ours, theirs])
+}
+
+/// What an image of the service sets for it, but for paths inside of the image.
+fn image_variables(service: &Path) -> Result<Vec<(String, String)>, String> {
+    let file = service.join("Dockerfile");
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let lines = text.lines().filter_map(|line| line.strip_prefix("ENV "));
+    let pairs = lines.flat_map(str::split_whitespace).filter_map(|pair| pair.split_once('='));
+    Ok(pairs.filter(|(name, _)| *name != "PATH").map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
 impl Program {
