@@ -21,6 +21,12 @@ fn system(spec: &str, folder: &std::path::Path) -> Vec<(String, String)> {
         .collect()
 }
 
+/// A shown spec declares its enums before they are used, so that they come earlier in the documents.
+fn is_same((name, one): &(String, String), (other_name, other): &(String, String)) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    name == other_name && (one == other || name.ends_with(".json") && read(one) == read(other))
+}
+
 #[test]
 fn a_shown_spec_reads_back_as_the_same_system() {
     let folder = tempfile::tempdir().unwrap();
@@ -35,7 +41,7 @@ fn a_shown_spec_reads_back_as_the_same_system() {
         std::fs::write(&shown, scaffold(&["show", "--stack", "fastapi", "--from", spec])).unwrap();
         let (written, read_back) = (system(spec, folder.path()), system(&shown.display().to_string(), folder.path()));
         let different: Vec<&String> =
-            written.iter().zip(&read_back).filter(|(one, other)| one != other).map(|((name, _), _)| name).collect();
+            written.iter().zip(&read_back).filter(|(one, other)| !is_same(one, other)).map(|((name, _), _)| name).collect();
         assert!(written.len() == read_back.len() && different.is_empty(), "{spec}: {different:?}");
         std::fs::remove_dir_all(folder.path().join(shown.display().to_string().replace('/', "-"))).unwrap();
     }
