@@ -37,10 +37,7 @@ pub fn run(options: &Options, colour: bool) -> Outcome {
         Ok(registry) => registry,
         Err(outcome) => return outcome,
     };
-    draft.stack = match &options.stack {
-        Some(given) => given.clone(),
-        None => usable_stack(&registry),
-    };
+    draft.stack = options.stack.clone().unwrap_or_else(|| usable_stack(&registry));
     if let Some(why) = unknown_stack(&draft.stack, &registry) {
         return refused(format!("`{}`: {why}", draft.stack));
     }

@@ -5,11 +5,16 @@ use super::types::{Engine, Entity, Field, FieldRole, IdSource, Service, System};
 impl System {
     /// The services whose interface the spec describes.
     pub fn described(&self) -> impl Iterator<Item = &Service> {
-        self.services.iter().filter(|service| service.template.is_none())
+        self.services.iter().filter(|service| service.is_described())
     }
 }
 
 impl Service {
+    /// Whether the spec describes its interface, which nobody knows of a template.
+    pub fn is_described(&self) -> bool {
+        self.template.is_none()
+    }
+
     /// What it is made of, in a word.
     pub fn made_of(&self) -> &str {
         if self.template.is_some() { "template" } else { &self.stack }

@@ -248,13 +248,9 @@ pub fn known_keys<'n>(node: &'n Node, what: &str, known: &'static [&str], reader
             return (key.value.as_str(), value);
         }
         let near = did_you_mean(&key.value, known.iter().copied());
-        let mut unknown = Diagnostic::error("S0201", key.span, format!("unknown key `{}` in {what}", key.value));
-        match near {
-            Some(near) => unknown = unknown.help(format!("did you mean `{near}`?")),
-            None if known.len() <= 12 => unknown = unknown.help(format!("known keys: {}", known.join(", "))),
-            None => {}
-        }
-        reader.found.push(unknown);
+        let unknown = Diagnostic::error("S0201", key.span, format!("unknown key `{}` in {what}", key.value)).suggest(&key.value, near);
+        let lists = near.is_none() && known.len() <= 12;
+        reader.found.push(if lists { unknown.help(format!("known keys: {}", known.join(", "))) } else { unknown });
         (near.filter(|near| !is_written(near)).unwrap_or(&key.value), value)
     });
     Some(meant.collect())

@@ -20,7 +20,7 @@ pub fn of_system(map: &mut Map<String, Value>, system: &System, terms: &Terms<'_
     put!(map, terms, "personal_fields", json!(fields(system, super::record::is_personal)));
     put!(map, terms, "services_with_keys", json!(services(system, Service::has_encrypted)));
     put!(map, terms, "services_with_rows", json!(services(system, Service::has_database)));
-    put!(map, terms, "service_names", json!(services(system, |service| service.template.is_none())));
+    put!(map, terms, "service_names", json!(services(system, Service::is_described)));
     let count = |which: fn(&Offered<'_>) -> bool| system.services.iter().flat_map(offered).filter(which).count();
     put!(map, terms, "token_operation_count", json!(count(|operation| is_for_any_token(operation.grants))));
     let is_narrow = |operation: &Offered<'_>| !operation.grants.iter().any(|grant| matches!(grant, Grant::Public | Grant::Authenticated));

@@ -87,7 +87,7 @@ pub fn system_brief(system: &System, lexicon: &Terms<'_>) -> Value {
         "has_traces": system.observability.traces,
         "has_alerts": system.observability.alerts && system.observability.metrics,
         "has_many_services": system.services.len() > 1,
-        "has_templates": system.services.iter().any(|service| service.template.is_some()),
+        "has_templates": !system.services.iter().all(Service::is_described),
         "first_service": system.described().chain(&system.services).next().map(|service| service.name.clone()),
     });
     if let Some(map) = brief.as_object_mut() {

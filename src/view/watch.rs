@@ -22,7 +22,7 @@ pub fn of_system(system: &System, terms: &Terms<'_>) -> Value {
     let databases: Vec<&Service> = system.services.iter().filter(|service| service.has_database()).collect();
     let routes = routes(system);
     // Most is about the metrics of the contract, which nobody can promise for a template.
-    let some_known = system.services.iter().any(|service| service.template.is_none());
+    let some_known = system.described().next().is_some();
     view!(terms, {
         "has_alerts": alerts,
         "has_rules": alerts || dashboards && some_known,
@@ -88,7 +88,7 @@ pub fn of_service(service: &Service, system: &System, terms: &Terms<'_>) -> Valu
     let judged = whole((1.0 / (14.4 * budget)).ceil());
     // Requests in the two minutes that are a step of a test.
     let busy = u64::from(service.load.requests_per_second).max(judged) * 120;
-    let is_known = service.template.is_none();
+    let is_known = service.is_described();
     let (alerts, dashboards) = shown(system);
     view!(terms, {
         "has_rules": is_known && (alerts || dashboards),

@@ -59,9 +59,9 @@ impl Stack {
 
     /// Installs what a service needs and builds it.
     pub fn prepare(&self, service: &Path) -> Result<Environment, String> {
-        let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
-        let environment = (self.install)(service)?;
+        let environment = self.install(service)?;
         if !self.interpreted {
+            let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
             tools::quiet(&mut environment.make(service, &["setup"]))?;
         }
         Ok(environment)

@@ -100,7 +100,7 @@ fn chosen(system: &System, registry: &Registry, site: &Site, only: &[String]) ->
             place,
             port: service.port,
             path: service.folders().into_iter().next().unwrap_or_else(|| service.api.prefix.clone()),
-            is_described: service.template.is_none(),
+            is_described: service.is_described(),
             setup: verify.setup.clone(),
             run: verify.run.clone(),
             env: verify.env.clone().into_iter().chain([("PORT".to_owned(), service.port.to_string())]).collect(),
