@@ -253,7 +253,7 @@ pub struct Doctor {
 pub struct Check {
     /// The spec
     #[command(flatten)]
-    pub spec: Spec,
+    pub spec: NamedSpec,
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
@@ -270,7 +270,7 @@ pub struct Check {
 pub struct Docs {
     /// The spec
     #[command(flatten)]
-    pub spec: Spec,
+    pub spec: NamedSpec,
     /// Markdown with diagrams in Mermaid, or one HTML page with everything in it
     #[arg(long, value_name = "FORMAT", default_value = "markdown")]
     pub format: DocsFormat,
@@ -321,7 +321,7 @@ pub enum ImportLanguage {
 pub struct Graph {
     /// The spec
     #[command(flatten)]
-    pub spec: Spec,
+    pub spec: NamedSpec,
     /// The tables of this service, instead of the system
     #[arg(long, value_name = "SERVICE")]
     pub tables: Option<String>,
@@ -339,6 +339,9 @@ pub struct Preview {
     /// The spec; the repository's `scaffold.yaml` inside a generated one, or that of this folder, where it is left out
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+    /// The spec, as with `--from`
+    #[arg(value_name = "FILE", conflicts_with = "from")]
+    pub spec: Option<PathBuf>,
     /// Use this stack for every service, whatever the spec says
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
@@ -358,14 +361,32 @@ pub struct Preview {
 pub struct Show {
     /// The spec
     #[command(flatten)]
-    pub spec: Spec,
+    pub spec: NamedSpec,
     /// The whole model as JSON
     #[arg(long)]
     pub json: bool,
 }
 
-/// Which spec, and with which blueprints.
+/// The spec of a command that takes no other file.
 #[derive(Debug, Args)]
+pub struct NamedSpec {
+    /// The spec file, as with `--from`
+    #[arg(id = "spec", value_name = "FILE", conflicts_with = "file")]
+    named: Option<PathBuf>,
+    #[command(flatten)]
+    options: Spec,
+}
+
+impl NamedSpec {
+    /// The spec, whichever way it was named.
+    pub fn spec(&self) -> Spec {
+        let file = self.named.clone().unwrap_or_else(|| self.options.file.clone());
+        Spec { file, ..self.options.clone() }
+    }
+}
+
+/// Which spec, and with which blueprints.
+#[derive(Clone, Debug, Args)]
 pub struct Spec {
     /// The spec file; `-` reads standard input
     #[arg(long = "from", value_name = "FILE", default_value = "scaffold.yaml")]

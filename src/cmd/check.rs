@@ -5,7 +5,7 @@ use crate::cli::{Check, Format};
 
 /// Checks a spec; the findings go to standard error for people, to standard output for machines.
 pub fn run(options: &Check, colour: bool) -> Outcome {
-    let mut compiled = match compile(&options.spec) {
+    let mut compiled = match compile(&options.spec.spec()) {
         Ok(compiled) => compiled,
         Err(outcome) => return outcome,
     };

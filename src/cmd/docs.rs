@@ -12,7 +12,7 @@ const DOCUMENT: &str = "docs/architecture.md";
 
 /// Prints the document, or writes it into a file.
 pub fn run(options: &Options, colour: bool) -> Outcome {
-    let compiled = match compile(&options.spec) {
+    let compiled = match compile(&options.spec.spec()) {
         Ok(compiled) => compiled,
         Err(outcome) => return outcome,
     };

@@ -6,7 +6,7 @@ use crate::document::{Format, Graph};
 
 /// Draws.
 pub fn run(options: &Options, colour: bool) -> Outcome {
-    let compiled = match compile(&options.spec) {
+    let compiled = match compile(&options.spec.spec()) {
         Ok(compiled) => compiled,
         Err(outcome) => return outcome,
     };

@@ -36,6 +36,8 @@ pub enum Status {
     Done = 0,
     /// The spec has errors.
     SpecErrors = 1,
+    /// Words that do not fit together; the parser of the command line ends with the same.
+    Usage = 2,
     /// Merged; conflicts are left to resolve.
     Conflicts = 3,
     /// Refused; nothing was written.

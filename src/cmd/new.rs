@@ -22,6 +22,10 @@ pub fn run(options: &New, colour: bool) -> Outcome {
 }
 
 fn made(options: &New, colour: bool) -> Result<Outcome, Outcome> {
+    if let Some(file) = options.dir.as_deref().filter(|dir| dir.is_file()) {
+        let why = format!("`{0}` is a file, and no folder to make: a spec is given by `--from {0}`", file.display());
+        return Err(Outcome::failed(Status::Usage, why));
+    }
     let mut compiled = compile(&options.spec)?;
     if options.deny.is_some() {
         compiled.found.deny_warnings();

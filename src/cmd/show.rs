@@ -9,7 +9,7 @@ use crate::model::types::{Binding, Entity, Service, System};
 
 /// Shows a spec as it is understood. What is printed can be read again, and means the same.
 pub fn run(options: &Show, colour: bool) -> Outcome {
-    let compiled = match compile(&options.spec) {
+    let compiled = match compile(&options.spec.spec()) {
         Ok(compiled) => compiled,
         Err(outcome) => return outcome,
     };

@@ -57,6 +57,21 @@ fn the_same_spec_gives_the_same_commit_and_pack_on_any_number_of_cores() {
 }
 
 #[test]
+fn a_spec_is_named_without_from_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(example("hello.yaml"), folder.path().join("hello.yaml")).unwrap();
+    for command in ["check", "show", "graph", "docs"] {
+        let [named, given] =
+            [&["hello.yaml"][..], &["--from", "hello.yaml"]].map(|words| scaffold(folder.path(), &[&[command], words].concat()));
+        assert!(named.status.success(), "{command}: {}", String::from_utf8_lossy(&named.stderr));
+        assert_eq!((named.stdout, named.stderr), (given.stdout, given.stderr), "{command}");
+    }
+    let refused = scaffold(folder.path(), &["new", "hello.yaml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("a spec is given by `--from hello.yaml`"));
+}
+
+#[test]
 fn a_bad_spec_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("bad.yaml"), "scaffold: 1\nname: shop\nstack: fastapi\nentitys: {}\n").unwrap();

@@ -162,7 +162,7 @@ fn a_pack_that_is_not_here_is_told_at_its_line() {
     told("{name: gone, path: gone}", "S1007");
     told("{name: other, path: base}", "its `pack.yaml` calls it `base`");
     told("{name: acme, git: \"https://example.com/acme.git\"}", "run `scaffold blueprint add`");
-    told("{name: Acme, path: base}", "a pack's name is in kebab-case");
+    told("{name: Acme, path: base}", "the name of a pack must be in kebab-case");
     told("{name: acme}", "either a `path` or a `git`");
 }
 

@@ -41,14 +41,15 @@ fn serve(options: &Options) -> Result<Outcome, Outcome> {
 
 /// The spec, and what it is generated with: inside a repository, as at the generation before.
 fn spec(options: &Options, site: Option<&Site>) -> Result<cli::Spec, Outcome> {
-    let Options { from, stack, blueprints, .. } = options;
+    let Options { from, spec, stack, blueprints, .. } = options;
+    let named = from.as_ref().or(spec.as_ref()).cloned();
     let Some(site) = site else {
-        let file = from.clone().unwrap_or_else(|| PathBuf::from("scaffold.yaml"));
+        let file = named.unwrap_or_else(|| PathBuf::from("scaffold.yaml"));
         return Ok(cli::Spec { file, stack: stack.clone(), blueprints: blueprints.clone() });
     };
     let (lock, _) = site.lock()?;
     let blueprints = site.blueprints(&lock, blueprints.as_deref())?.map(|(folder, _)| folder);
-    let file = from.clone().unwrap_or_else(|| site.spec());
+    let file = named.unwrap_or_else(|| site.spec());
     Ok(cli::Spec { file, stack: stack.clone().or(lock.stack), blueprints })
 }
 

@@ -421,7 +421,7 @@ fn grants(decl: &syntax::Endpoint, endpoint: &Endpoint, service: &Service, syste
 /// The name given, or one made from method and path: `publish_product`, `get_search`, `create_import`.
 fn operation(decl: &syntax::Endpoint, method: Method, path: &Text, service: &Service, found: &mut Diagnostics) -> String {
     if let Some(name) = &decl.operation {
-        check_name(name, "an operation", check_identifier, found);
+        check_name(name, "an operation", found);
         return Case::Snake.apply(&name.value);
     }
     let segments: Vec<&str> = path.value.split('/').filter(|segment| !segment.is_empty()).collect();

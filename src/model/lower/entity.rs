@@ -1,6 +1,6 @@
 //! Entities: fields with their roles, keys, indexes, operations, filters and sort orders.
 
-use super::super::name::{Case, RESERVED_COLUMNS, check_identifier, plural};
+use super::super::name::{Case, RESERVED_COLUMNS, plural};
 use super::super::types::{Action, Api, Entity, Field, FieldRole, Grant, OnDelete, Operation, Owner, System, Type};
 use super::field::Types;
 use super::service::Declared;
@@ -16,7 +16,7 @@ pub fn all(declared: &Declared<'_>, types: &mut Types<'_>, api: &Api, system: &S
 }
 
 fn one(name: &Text, decl: &syntax::Entity, types: &mut Types<'_>, api: &Api, system: &System, found: &mut Diagnostics) -> Entity {
-    check_name(name, "an entity", check_identifier, found);
+    check_name(name, "an entity", found);
     let plural = decl.plural.as_ref().map_or_else(|| plural(&name.value), |given| Case::Snake.apply(&given.value));
     let segment = decl.path.as_ref().map_or_else(|| Case::Kebab.apply(&plural), |given| given.value.trim_start_matches('/').to_owned());
     let table = decl.table.as_ref().map_or_else(|| plural.clone(), |given| given.value.clone());
@@ -60,7 +60,7 @@ fn one(name: &Text, decl: &syntax::Entity, types: &mut Types<'_>, api: &Api, sys
 fn check_overrides(decl: &syntax::Entity, found: &mut Diagnostics) {
     for (given, what) in [(&decl.plural, "a plural"), (&decl.table, "a table")] {
         if let Some(name) = given {
-            check_name(name, what, check_identifier, found);
+            check_name(name, what, found);
         }
     }
     if let Some(path) = &decl.path {
@@ -91,7 +91,7 @@ fn fields(entity: &Text, decl: &syntax::Entity, types: &mut Types<'_>, found: &m
     }
     let mut all = Vec::with_capacity(declared.len() + 3);
     for (name, decl) in declared {
-        check_name(name, "a field", check_identifier, found);
+        check_name(name, "a field", found);
         check_reserved(name, found);
         if let Some(field) = types.field(&entity.value, name, decl, found) {
             if matches!(field.type_, Type::Row(_)) {

@@ -1,6 +1,6 @@
 //! Declarations of fields to typed fields; anonymous objects and enums get a name and a place of their own.
 
-use super::super::name::{Case, LIMIT_VALUE, check_identifier, constant_key, is_secret, without_middle};
+use super::super::name::{Case, LIMIT_VALUE, constant_key, is_secret, without_middle};
 use super::super::types::{Default, EnumType, Field, FieldRole, Object, OnDelete, Type};
 use super::bounds::{bounds, decimal, string};
 use super::{Index, check_name, pattern, text, value};
@@ -42,7 +42,7 @@ impl<'a> Types<'a> {
     pub fn declare(&mut self, found: &mut Diagnostics) {
         let spec = self.index.spec;
         for (name, values) in spec.enums.iter().flatten() {
-            check_name(name, "an enum", check_identifier, found);
+            check_name(name, "an enum", found);
             let index = self.add_enum(name.value.clone(), name.span, values.iter().map(|v| (v.value.clone(), v.span)).collect(), found);
             if let Some(known) = self.enums.get_mut(index) {
                 known.named = true;
@@ -51,7 +51,7 @@ impl<'a> Types<'a> {
         }
         let first = self.objects.len();
         for (name, decl) in spec.types.iter().flatten() {
-            check_name(name, "a type", check_identifier, found);
+            check_name(name, "a type", found);
             let description = text(decl.is.description.as_ref());
             self.named.push((name.value.clone(), Ok(self.objects.len())));
             self.objects.push(Object { name: name.value.clone(), span: name.span, description, named: true, fields: Vec::new() });
@@ -117,7 +117,7 @@ impl<'a> Types<'a> {
         properties
             .iter()
             .filter_map(|(name, decl)| {
-                check_name(name, "a property", check_identifier, found);
+                check_name(name, "a property", found);
                 let mut field = self.field(owner, name, decl, found)?;
                 if let Some(required) = required {
                     field.optional |= !required.iter().any(|wanted| wanted.value == name.value);

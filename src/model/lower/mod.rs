@@ -16,6 +16,7 @@ pub mod time;
 pub mod units;
 pub mod value;
 
+use super::name::{Case, Fault, check_identifier, check_label, repaired};
 use super::types::{System, Type};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::spec::syntax::{self, Text};
@@ -61,10 +62,25 @@ impl Index<'_> {
     }
 }
 
-/// Checks a name and reports what is wrong with it.
-fn check_name(name: &Text, what: &str, check: fn(&str) -> Result<(), super::name::Fault>, found: &mut Diagnostics) {
-    use super::name::{Fault, repaired};
-    let Err(fault) = check(&name.value) else { return };
+/// Checks a name that code has, and reports what is wrong with it.
+fn check_name(name: &Text, what: &str, found: &mut Diagnostics) {
+    if let Err(fault) = check_identifier(&name.value) {
+        found.push(misnamed(name, what, fault, &repaired(&name.value)));
+    }
+}
+
+/// Checks a name that hosts and folders have, and reports what is wrong with it.
+fn check_kebab(name: &Text, what: &str, found: &mut Diagnostics) {
+    let better = Case::Kebab.apply(&repaired(&name.value));
+    if let Err(fault) = check_label(&name.value) {
+        found.push(misnamed(name, what, fault, &better));
+    } else if name.value.contains(|c: char| c.is_ascii_uppercase() || c == '_') {
+        let wrong = Diagnostic::error("S0303", name.span, format!("the name of {what} must be in kebab-case"));
+        found.push(wrong.help(format!("for example `{better}`")));
+    }
+}
+
+fn misnamed(name: &Text, what: &str, fault: Fault, better: &str) -> Diagnostic {
     let shown: String = name.value.chars().take(80).flat_map(char::escape_default).collect();
     let message = match fault {
         Fault::Empty => format!("the name of {what} is empty"),
@@ -72,16 +88,11 @@ fn check_name(name: &Text, what: &str, check: fn(&str) -> Result<(), super::name
         Fault::Character(c) => format!("`{}` is not allowed here in the name of {what}: `{shown}`", c.escape_default()),
         Fault::NoLetter => format!("`{shown}` is no name for {what}: it has no letter"),
     };
-    let better = repaired(&name.value);
     let mut wrong = Diagnostic::error("S0303", name.span, message);
     if !better.is_empty() && better != name.value {
         wrong = wrong.help(format!("for example `{better}`"));
     }
-    found.push(
-        wrong.help(
-            "names are ASCII letters, digits and underscores (services: also dashes), start with a letter, and have at most 63 bytes",
-        ),
-    );
+    wrong.help("names are ASCII letters, digits and underscores (services: also dashes), start with a letter, and have at most 63 bytes")
 }
 
 /// The text of an optional key; empty where there is none.

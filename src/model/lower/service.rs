@@ -1,11 +1,11 @@
 //! One service: its settings, its types, and what is made of its entities and endpoints.
 
 use super::super::ddl;
-use super::super::name::{Case, RESERVED_LABELS, check_label, repaired};
+use super::super::name::{Case, RESERVED_LABELS, repaired};
 use super::super::pack;
 use super::super::types::{Api, CacheKind, Call, Duration, Engine, Event, GatewayKind, Load, Service, Slo, Subscription, System, Type};
 use super::field::Types;
-use super::{Index, Options, check_name, endpoint, entity, template, text, units};
+use super::{Index, Options, check_kebab, check_name, endpoint, entity, template, text, units};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::field::FieldDecl;
 use crate::spec::syntax::{self, Text};
@@ -119,7 +119,11 @@ fn from_service<'a>(name: &Text, service: &'a syntax::Service, spec: &'a syntax:
 }
 
 pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &System, found: &mut Diagnostics) -> Service {
-    check_folder_name(&declared.name, "a service", found);
+    // The only service of a system may have its name, which was checked as such.
+    if index.spec.name.as_ref().is_none_or(|system| system.span != declared.name.span) {
+        check_kebab(&declared.name, "a service", found);
+    }
+    check_folder(&declared.name, "a service", found);
     let stack = stack(declared, found);
     let mut types = Types::new(index, &declared.name.value);
     types.declare(found);
@@ -159,9 +163,8 @@ pub fn lower(declared: &Declared<'_>, port: u16, index: &Index<'_>, system: &Sys
     service
 }
 
-/// Checks a name in kebab-case that is also a folder's.
-pub fn check_folder_name(name: &Text, what: &str, found: &mut Diagnostics) {
-    check_name(name, what, check_label, found);
+/// Checks a name that is also a folder's.
+pub fn check_folder(name: &Text, what: &str, found: &mut Diagnostics) {
     let lower = name.value.to_ascii_lowercase();
     let device = ["com", "lpt"]
         .iter()
@@ -175,11 +178,6 @@ pub fn check_folder_name(name: &Text, what: &str, found: &mut Diagnostics) {
             )
             .help(format!("for example `{}-{}`", repaired(&name.value), what.rsplit(' ').next().unwrap_or_default())),
         );
-    }
-    if lower != name.value || name.value.contains('_') {
-        let better = Case::Kebab.apply(&name.value);
-        found
-            .push(Diagnostic::error("S0303", name.span, format!("{what}'s name is in kebab-case")).help(format!("for example `{better}`")));
     }
 }
 
@@ -316,7 +314,7 @@ fn subscriptions(declared: &Declared<'_>, index: &Index<'_>, found: &mut Diagnos
         .collect();
     let mut all = Vec::new();
     for (event, handler) in declared.subscribes {
-        check_name(handler, "a handler", super::super::name::check_identifier, found);
+        check_name(handler, "a handler", found);
         match published.iter().find(|(name, _)| *name == event.value) {
             Some((_, publisher)) => all.push(Subscription {
                 event: event.value.clone(),

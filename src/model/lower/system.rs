@@ -1,9 +1,8 @@
 //! The system's own settings, and the list of services with their ports.
 
-use super::super::name::check_label;
 use super::super::pack::{Pack, PackOrigin};
 use super::super::types::{Auth, Broker, Deploy, Duration, Gateway, GatewayKind, Mesh, Observability, Retention, System};
-use super::{Index, Options, alerting, check_name, service, text, units, value};
+use super::{Index, Options, alerting, check_kebab, service, text, units, value};
 use crate::diag::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::spec::syntax::{self, Auth as AuthDecl, Text};
 use std::collections::BTreeMap;
@@ -65,13 +64,7 @@ pub fn missing(span: Span, key: &str, help: &str) -> Diagnostic {
 fn required_name(spec: &syntax::System, found: &mut Diagnostics) -> String {
     match &spec.name {
         Some(name) => {
-            check_name(name, "the system", check_label, found);
-            if name.value.contains(|c: char| c.is_ascii_uppercase() || c == '_') {
-                let better = super::super::name::Case::Kebab.apply(&name.value);
-                found.push(
-                    Diagnostic::error("S0303", name.span, "a system's name is in kebab-case").help(format!("for example `{better}`")),
-                );
-            }
+            check_kebab(name, "the system", found);
             name.value.clone()
         }
         None => {
@@ -368,7 +361,8 @@ fn pack(declared: &syntax::BlueprintPack, found: &mut Diagnostics) -> Option<Pac
         found.push(missing(declared.span, "name", "give the pack a name"));
         return None;
     };
-    service::check_folder_name(name, "a pack", found);
+    check_kebab(name, "a pack", found);
+    service::check_folder(name, "a pack", found);
     Some(Pack { name: name.value.clone(), span: name.span, origin })
 }
 
