@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 /// The slowest stack compiles nothing at start, but starts a virtual machine through a build tool.
 pub const START_LIMIT: Duration = Duration::from_secs(90);
 const STOP_LIMIT: Duration = Duration::from_secs(8);
+const LAST_WORDS_LIMIT: Duration = Duration::from_secs(1);
 
 /// A service that answers at `address`.
 pub struct Service {
@@ -69,6 +70,8 @@ impl Service {
                 return Ok(());
             }
             if let Some(code) = self.exit_code() {
+                // Its outputs may be read a little later; what it started may hold them open.
+                self.wait_exit(LAST_WORDS_LIMIT);
                 return Err(format!("the service ended with {code} before it was ready:\n{}", self.last_words()));
             }
             if started.elapsed() > START_LIMIT {
