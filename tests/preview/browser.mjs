@@ -15,9 +15,10 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 
 export const scaffold = (folder, ...words) => execFileSync(SCAFFOLD, words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] }).toString();
 
-/** A new folder, with an example in it under the name of a spec. */
+/** A new folder for as long as the tests run, with an example in it under the name of a spec. */
 export function folderWith(example) {
   const folder = mkdtempSync(join(tmpdir(), "preview-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   if (example) copyFileSync(join(EXAMPLES, example), join(folder, "scaffold.yaml"));
   return folder;
 }
@@ -63,7 +64,6 @@ export async function open(test, folder, options = {}) {
     await context.close();
     preview.end();
     rmSync(profile, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
   });
   await page.goto(preview.url);
   await page.locator(".verdict").filter({ hasNotText: "Reading" }).waitFor();
