@@ -7,7 +7,7 @@ use crate::blueprint::Registry;
 use crate::cli::Init;
 use crate::diag::{Diagnostics, Sources, did_you_mean};
 use crate::model;
-use crate::model::name::{Case, repaired, singular};
+use crate::model::name::{Case, repaired, repaired_label, singular};
 use include_dir::{Dir, include_dir};
 use serde_json::json;
 use std::fs::OpenOptions;
@@ -116,7 +116,7 @@ fn answers(options: &Init, registry: &Registry) -> Result<Answers, Outcome> {
 type Fault<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 fn no_label(text: &str) -> Option<String> {
-    model::name::check_label(text).err().map(|_| format!("small letters, digits and `-`, such as `{}`", label(text)))
+    model::name::check_label(text).err().map(|_| format!("small letters, digits and `-`, such as `{}`", repaired_label(text)))
 }
 
 fn no_entity(text: &str) -> Option<String> {
@@ -154,11 +154,7 @@ fn asked(question: &str, default: &str, fault: Fault<'_>) -> Result<String, Outc
 /// The folder's name as a system may be called.
 fn here() -> String {
     let folder = std::env::current_dir().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
-    folder.map(|name| label(&name)).filter(|name| model::name::check_label(name).is_ok()).unwrap_or_else(|| "notes".to_owned())
-}
-
-fn label(text: &str) -> String {
-    Case::Kebab.apply(&repaired(text))
+    folder.map(|name| repaired_label(&name)).filter(|name| model::name::check_label(name).is_ok()).unwrap_or_else(|| "notes".to_owned())
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -22,8 +22,8 @@ pub fn run(options: &New, colour: bool) -> Outcome {
 }
 
 fn made(options: &New, colour: bool) -> Result<Outcome, Outcome> {
-    if let Some(file) = options.dir.as_deref().filter(|dir| dir.is_file()) {
-        let why = format!("`{0}` is a file, and no folder to make: a spec is given by `--from {0}`", file.display());
+    if let Some(spec) = spec_without_from(options) {
+        let why = format!("`{0}` is a file, and no folder to make: a spec is given by `--from {0}`", spec.display());
         return Err(Outcome::failed(Status::Usage, why));
     }
     let mut compiled = compile(&options.spec)?;
@@ -61,6 +61,12 @@ fn made(options: &New, colour: bool) -> Result<Outcome, Outcome> {
             Err(Outcome { err: format!("{warnings}error: {error}\n"), out: String::new(), status: status_of(&error) })
         }
     }
+}
+
+/// A file in the place of the folder, where no spec was named and none is here.
+fn spec_without_from(options: &New) -> Option<&Path> {
+    let is_named = options.spec.file != Path::new("scaffold.yaml") || options.spec.file.exists();
+    options.dir.as_deref().filter(|dir| !is_named && dir.is_file())
 }
 
 /// Why nothing was generated.

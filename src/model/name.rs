@@ -182,6 +182,11 @@ pub fn repaired(name: &str) -> String {
     words.trim_start_matches(|c: char| c.is_ascii_digit()).trim_matches('_').chars().take(LIMIT).collect()
 }
 
+/// The nearest allowed name of a system, service or pack, for a help line; empty where nothing is left.
+pub fn repaired_label(name: &str) -> String {
+    Case::Kebab.apply(&repaired(name))
+}
+
 fn fold(c: char) -> Option<char> {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => Some(c),

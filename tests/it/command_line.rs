@@ -69,6 +69,9 @@ fn a_spec_is_named_without_from_too() {
     let refused = scaffold(folder.path(), &["new", "hello.yaml"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("a spec is given by `--from hello.yaml`"));
+    let refused = scaffold(folder.path(), &["new", "--from", "hello.yaml", "hello.yaml"]);
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("is a file: remove it or choose another name"));
 }
 
 #[test]

@@ -32,10 +32,9 @@ pub fn all() -> Result<(), String> {
             jobs.extend(generate(spec, Some(stack.name), &folder)?);
         }
     }
-    for spec in ["examples/hello.yaml", "examples/pasted.yaml"] {
+    for spec in ["examples/hello.yaml", "examples/pasted.yaml", "examples/shop.yaml"] {
         jobs.extend(generate(spec, None, &folder)?);
     }
-    jobs.extend(generate("examples/shop.yaml", None, &folder)?);
     let polyglot = generate("examples/polyglot.yaml", None, &folder)?;
     jobs.extend(imports::services(&folder)?);
     timed("artefacts", || artefacts::in_folder(&folder))?;

@@ -16,7 +16,7 @@ pub mod time;
 pub mod units;
 pub mod value;
 
-use super::name::{Case, Fault, check_identifier, check_label, repaired};
+use super::name::{Fault, check_identifier, check_label, repaired, repaired_label};
 use super::types::{System, Type};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::spec::syntax::{self, Text};
@@ -71,7 +71,7 @@ fn check_name(name: &Text, what: &str, found: &mut Diagnostics) {
 
 /// Checks a name that hosts and folders have, and reports what is wrong with it.
 fn check_kebab(name: &Text, what: &str, found: &mut Diagnostics) {
-    let better = Case::Kebab.apply(&repaired(&name.value));
+    let better = repaired_label(&name.value);
     if let Err(fault) = check_label(&name.value) {
         found.push(misnamed(name, what, fault, &better));
     } else if name.value.contains(|c: char| c.is_ascii_uppercase() || c == '_') {
