@@ -38,8 +38,19 @@ impl std::fmt::Display for RenderError {
 /// # Errors
 /// The first file that could not be rendered, or whose path is refused.
 pub fn render(plan: &Plan<'_>, documents: &Documents<'_>) -> Result<Tree, RenderError> {
+    render_with(&mut Engines::default(), plan, documents)
+}
+
+/// Renders every file of a plan with the templates that earlier plans of the same blueprints have compiled, and keeps those
+/// that this one compiles.
+///
+/// # Errors
+/// The first file that could not be rendered, or whose path is refused.
+pub fn render_with<'b>(engines: &mut Engines<'b>, plan: &Plan<'b>, documents: &Documents<'_>) -> Result<Tree, RenderError> {
+    batch::check_paths(plan)?;
+    engines.learn(plan)?;
     let mut tree = Tree::new();
-    for (path, file) in each(plan, documents, Ok::<_, RenderError>)? {
+    for (path, file) in each_with(engines, &Exports::of(plan), plan, documents, Ok::<_, RenderError>)? {
         let file_of = path.to_string();
         tree.insert(path, file).map_err(|error| RenderError { file: file_of, why: error.to_string() })?;
     }
@@ -62,7 +73,7 @@ where
     E: From<RenderError> + Send,
 {
     batch::check_paths(plan)?;
-    each_with(&Exports::of(plan), plan, documents, take)
+    each_with(&Engines::of(plan)?, &Exports::of(plan), plan, documents, take)
 }
 
 /// Renders one file of a plan, as it is among all others.
@@ -74,11 +85,12 @@ pub fn one(plan: &Plan<'_>, documents: &Documents<'_>, path: &str) -> Result<Opt
     let mut alone = Plan { system: plan.system, groups: plan.groups.clone(), stacks: plan.stacks.clone() };
     alone.groups.iter_mut().for_each(|group| group.files.retain(|file| file.path == path));
     alone.groups.retain(|group| !group.files.is_empty());
-    let files = each_with(&exports, &alone, documents, Ok::<_, RenderError>)?;
+    let files = each_with(&Engines::of(&alone)?, &exports, &alone, documents, Ok::<_, RenderError>)?;
     Ok(files.into_iter().next().map(|(_, file)| file))
 }
 
 fn each_with<T, E>(
+    engines: &Engines<'_>,
     exports: &Exports<'_>,
     plan: &Plan<'_>,
     documents: &Documents<'_>,
@@ -88,11 +100,10 @@ where
     T: Send,
     E: From<RenderError> + Send,
 {
-    let engines = Engines::of(plan)?;
     let scopes = batch::scopes(plan);
     let terms: Vec<Terms<'_>> = scopes.iter().map(|scope| Terms::new(&scope.blueprint.lexicon, &scope.keys, &plan.stacks)).collect();
     let batches = batch::batches(plan, &scopes, &terms);
-    let one_batch = |batch: &Batch<'_>| take(rendered(batch, &engines, exports, documents)?);
+    let one_batch = |batch: &Batch<'_>| take(rendered(batch, engines, exports, documents)?);
     let taken: Vec<Result<Vec<T>, E>> = batches.par_iter().with_max_len(1).map(one_batch).collect();
     // All are waited for, so that of several errors the same one is told on every machine.
     Ok(taken.into_iter().collect::<Result<Vec<_>, E>>()?.into_iter().flatten().collect())
@@ -171,9 +182,11 @@ pub(super) fn document_call(file: &TemplateFile) -> Option<&str> {
 
 /// Registries by language and blueprint, with all templates compiled, and texts that many services share.
 #[derive(Default)]
-struct Engines<'b> {
+pub struct Engines<'b> {
     registries: HashMap<(&'static str, &'b str), Handlebars<'static>>,
     verbatim: HashMap<usize, Arc<[u8]>>,
+    /// Where the files are that are here.
+    known: HashSet<usize>,
 }
 
 thread_local! {
@@ -182,16 +195,22 @@ thread_local! {
 }
 
 impl<'b> Engines<'b> {
-    /// What the files of a plan need.
     fn of(plan: &Plan<'b>) -> Result<Self, RenderError> {
         let mut engines = Self::default();
-        let mut seen = HashSet::new();
+        engines.learn(plan)?;
+        Ok(engines)
+    }
+
+    /// Compiles what the files of a plan need and is not here.
+    fn learn(&mut self, plan: &Plan<'b>) -> Result<(), RenderError> {
         for group in &plan.groups {
-            for file in group.files.iter().filter(|file| seen.insert(std::ptr::from_ref(file.source))) {
-                engines.add(group.blueprint, file).map_err(|why| at_fault(group, file, why))?;
+            for file in &group.files {
+                if self.known.insert(std::ptr::from_ref(file.source).addr()) {
+                    self.add(group.blueprint, file).map_err(|why| at_fault(group, file, why))?;
+                }
             }
         }
-        Ok(engines)
+        Ok(())
     }
 
     fn add(&mut self, blueprint: &'b Blueprint, file: &Planned<'_>) -> Result<(), String> {

@@ -11,5 +11,5 @@ mod long;
 mod sort;
 mod spread;
 
-pub use engine::{RenderError, each, one, render};
+pub use engine::{Engines, RenderError, each, one, render, render_with};
 pub use helpers::NAMES as HELPER_NAMES;

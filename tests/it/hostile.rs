@@ -5,6 +5,8 @@ use scaffold::blueprint::Registry;
 use scaffold::diag::Sources;
 use scaffold::document::Documents;
 use scaffold::migrate::Migrations;
+use scaffold::model::types::System;
+use scaffold::render::Engines;
 use scaffold::{model, plan, render, spec};
 use serde_json::Value;
 
@@ -69,26 +71,33 @@ fn spec_of(place: &str, value: &str) -> Option<String> {
     })
 }
 
-/// Takes a spec through the pipeline: every file where it is accepted, else whether each finding has a place.
-fn outcome(text: &str) -> Result<String, bool> {
-    let mut sources = Sources::default();
-    sources.add("spec.yaml", text);
-    let (syntax, mut found) = spec::parse(&mut sources, &mut |name| Err(format!("no `{name}`")));
-    let (system, lowered) = model::lower(&syntax, &model::Options::default());
-    found.extend(lowered);
-    let registry = Registry::load(&[]).unwrap_or_else(|error| panic!("{error}"));
-    match system.filter(|_| !found.has_errors()) {
-        Some(system) => {
-            let migrations = Migrations::initial(&system);
-            let (plan, faults) = plan::plan(&system, &registry, &migrations);
-            assert!(!faults.has_errors(), "{faults:?}");
-            let tree = match render::render(&plan, &Documents::new(&system, &sources)) {
-                Ok(tree) => tree,
-                Err(error) => return Ok(format!("not rendered: {error}")),
-            };
-            Ok(tree.iter().map(|(_, file)| String::from_utf8_lossy(&file.bytes()).into_owned()).collect())
+/// A spec that is accepted.
+struct Accepted {
+    sources: Sources,
+    system: System,
+    migrations: Migrations,
+}
+
+impl Accepted {
+    /// Reads a spec; where it is refused, whether each finding says something.
+    fn read(text: &str) -> Result<Self, bool> {
+        let mut sources = Sources::default();
+        sources.add("spec.yaml", text);
+        let (syntax, mut found) = spec::parse(&mut sources, &mut |name| Err(format!("no `{name}`")));
+        let (system, lowered) = model::lower(&syntax, &model::Options::default());
+        found.extend(lowered);
+        match system.filter(|_| !found.has_errors()) {
+            Some(system) => Ok(Self { migrations: Migrations::initial(&system), sources, system }),
+            None => Err(found.sorted().iter().all(|one| !one.message.is_empty())),
         }
-        None => Err(found.sorted().iter().all(|one| !one.message.is_empty())),
+    }
+
+    /// All that is generated, in one text.
+    fn files<'b>(&'b self, registry: &'b Registry, engines: &mut Engines<'b>) -> Result<String, String> {
+        let (plan, faults) = plan::plan(&self.system, registry, &self.migrations);
+        assert!(!faults.has_errors(), "{faults:?}");
+        let tree = render::render_with(engines, &plan, &Documents::new(&self.system, &self.sources)).map_err(|why| why.to_string())?;
+        Ok(tree.iter().map(|(_, file)| String::from_utf8_lossy(&file.bytes()).into_owned()).collect())
     }
 }
 
@@ -96,26 +105,31 @@ fn outcome(text: &str) -> Result<String, bool> {
 fn names_paths_and_numbers() {
     let catalogue: Value =
         serde_saphyr::from_str(&std::fs::read_to_string(crate::support::root().join("tests/hostile.yaml")).unwrap()).unwrap();
-    let (mut faults, mut tried) = (Vec::new(), 0);
-    for case in catalogue["cases"].as_array().unwrap() {
+    let registry = Registry::load(&[]).unwrap_or_else(|error| panic!("{error}"));
+    let mut faults = Vec::new();
+    let read = |case: &Value| {
+        let spec = spec_of(case["where"].as_str().unwrap_or_default(), case["value"].as_str()?)?;
+        Some((case.clone(), Accepted::read(&spec)))
+    };
+    let tried: Vec<(Value, Result<Accepted, bool>)> = catalogue["cases"].as_array().unwrap().iter().filter_map(read).collect();
+    let mut engines = Engines::default();
+    for (case, outcome) in &tried {
         let text = |key: &str| case[key].as_str().unwrap_or_default();
-        let Some(spec) = case["value"].as_str().and_then(|value| spec_of(text("where"), value)) else { continue };
-        tried += 1;
         let settled = SETTLED.iter().any(|(id, _)| *id == text("id"));
         let refused = (text("expect") == "reject") != settled;
-        match (outcome(&spec), refused) {
+        match (outcome, refused) {
             (Ok(_), true) => faults.push(format!("{}: {} is accepted", text("id"), case["value"])),
             (Err(_), false) => faults.push(format!("{}: {} is refused", text("id"), case["value"])),
-            (Ok(files), false) if files.starts_with("not rendered") => faults.push(format!("{}: {files}", text("id"))),
-            (Ok(files), false) if text("where") == "entity.field.name" => {
-                let name = quoted(text("value"));
-                if !files.contains(&name) {
-                    faults.push(format!("{}: the wire name {name} is nowhere in the output", text("id")));
+            (Err(told), true) => faults.extend((!told).then(|| format!("{}: a finding says nothing", text("id")))),
+            (Ok(accepted), false) => match accepted.files(&registry, &mut engines) {
+                Err(why) => faults.push(format!("{}: not rendered: {why}", text("id"))),
+                Ok(files) if text("where") == "entity.field.name" && !files.contains(&quoted(text("value"))) => {
+                    faults.push(format!("{}: the wire name {} is nowhere in the output", text("id"), case["value"]));
                 }
-            }
-            _ => {}
+                Ok(_) => {}
+            },
         }
     }
-    assert!(tried > 200, "only {tried} cases were found");
-    assert!(faults.is_empty(), "{} of {tried}:\n{}", faults.len(), faults.join("\n"));
+    assert!(tried.len() > 200, "only {} cases were found", tried.len());
+    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), tried.len(), faults.join("\n"));
 }

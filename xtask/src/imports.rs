@@ -10,7 +10,8 @@ use std::process::Command;
 /// Shapes that a person's spec seldom has, but a document from elsewhere does: with every stack.
 const SHAPES: [(&str, &str); 1] = [("openapi", "tests/import/openapi/shapes/openapi.yaml")];
 
-/// Tables and entities are the same in every import: each with one stack, those at the end with the first ones again.
+/// Tables and entities are the same in every import: each with one stack, none twice with the first, whose
+/// lint takes longest.
 const MODELS: [(&str, &str); 6] = [
     ("sql", "tests/import/sql/library_pg_dump.sql"),
     ("sql", "tests/import/sql/hotel_mysqldump.sql"),
@@ -30,7 +31,7 @@ pub fn services(folder: &Path) -> Result<Services, String> {
             services.extend(imported(language, file, stack, folder)?);
         }
     }
-    for ((language, file), stack) in MODELS.iter().zip(STACKS.iter().cycle()) {
+    for ((language, file), stack) in MODELS.iter().zip(STACKS.iter().cycle().skip(1)) {
         services.extend(imported(language, file, stack, folder)?);
     }
     Ok(services)

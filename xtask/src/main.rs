@@ -130,7 +130,9 @@ fn own_tests() -> Result<(), String> {
     let parsers = tools::parsers()?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     without_warnings(linted(&["test", "--workspace", "--no-run", "--color=never"]))?;
-    run(linted(&["test", "--workspace", "--quiet"]).env("PRINTERS_PARSERS", &parsers))
+    // Many of them wait for a disk or for services.
+    let mut tests = linted(&["test", "--workspace", "--quiet"]);
+    run(tests.env("PRINTERS_PARSERS", &parsers).env("RUST_TEST_THREADS", "4"))
 }
 
 /// Cargo with clippy in the place of the compiler, as in the alias of these chores: so all share one build.

@@ -104,7 +104,10 @@ fn fastapi(service: &Path) -> Result<Environment, String> {
     let text = read(&lock)?;
     let name = format!("service-{}", tools::digest(&text));
     let packages = tools::python_environment(&name, &["--require-hashes", "--requirement", &lock.display().to_string()], &text)?;
-    Ok(Environment::with("VENV", packages.display().to_string()))
+    let mut environment = Environment::with("VENV", packages.display().to_string());
+    // What is known of the packages' types is the same for all.
+    environment.variables.push(("MYPY_CACHE_DIR".to_owned(), packages.join("mypy").display().to_string()));
+    Ok(environment)
 }
 
 fn axum(_: &Path) -> Result<Environment, String> {

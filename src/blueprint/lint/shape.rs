@@ -29,17 +29,51 @@ pub enum Shape {
 impl Shape {
     /// What a value looks like.
     pub fn of(value: &Value) -> Self {
+        let mut shape = Self::default();
+        shape.learn(value);
+        shape
+    }
+
+    /// Also looks like this value from now on.
+    pub fn learn(&mut self, value: &Value) {
+        match (&mut *self, value) {
+            (_, Value::Null) => {}
+            (Self::List(element), Value::Array(elements)) => {
+                let element = Rc::make_mut(element);
+                elements.iter().for_each(|value| element.learn(value));
+            }
+            (Self::Object(known), Value::Object(map)) if is_object(map) => {
+                let known = Rc::make_mut(known);
+                for (key, value) in map {
+                    // Nearly always it is known, and needs no copy of its key.
+                    match known.get_mut(key) {
+                        Some(shape) => shape.learn(value),
+                        None => known.entry(key.clone()).or_default().learn(value),
+                    }
+                }
+            }
+            (Self::Unknown, _) => {
+                *self = Self::empty(value);
+                if matches!(self, Self::List(_) | Self::Object(_)) {
+                    self.learn(value);
+                }
+            }
+            (known, value) if *known == Self::empty(value) => {}
+            (known, _) => *known = Self::Mixed,
+        }
+    }
+
+    /// What a value is, without what is in it.
+    fn empty(value: &Value) -> Self {
         match value {
             Value::Null => Self::Unknown,
             Value::Bool(_) => Self::Flag,
             Value::Number(_) | Value::String(_) => Self::Plain,
-            Value::Array(elements) => {
-                Self::List(Rc::new(elements.iter().fold(Self::Unknown, |known, element| known.and(Self::of(element)))))
-            }
+            Value::Array(_) => Self::List(Rc::default()),
             Value::Object(map) => match single(map) {
                 Some("text") => Self::Text,
                 Some("code") => Self::Code,
-                _ => Self::Object(Rc::new(map.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect())),
+                _ => Self::Object(Rc::default()),
             },
         }
     }
@@ -106,6 +140,10 @@ impl Shape {
             Self::List(_) => "a list",
         }
     }
+}
+
+fn is_object(map: &Map<String, Value>) -> bool {
+    !matches!(single(map), Some("text" | "code"))
 }
 
 fn single(map: &Map<String, Value>) -> Option<&str> {

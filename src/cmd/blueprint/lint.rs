@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics, Format, Severity, Sources, Span, prin
 use crate::document::Documents;
 use crate::migrate::Migrations;
 use crate::model::types::System;
+use crate::render::Engines;
 use crate::view::{Keys, Subject, Terms, Views};
 use crate::{escape, model, plan, render, spec};
 use std::collections::BTreeMap;
@@ -57,7 +58,8 @@ fn findings(registry: &Registry) -> (Diagnostics, Sources) {
         found.extend(check(blueprint, &known, &mut sources));
     }
     if !found.has_errors() {
-        samples.iter().filter(|sample| sample.has_room(registry)).for_each(|sample| found.extend(made(sample, registry)));
+        let mut engines = Engines::default();
+        samples.iter().filter(|sample| sample.has_room(registry)).for_each(|sample| found.extend(made(sample, registry, &mut engines)));
     }
     (found, sources)
 }
@@ -126,10 +128,10 @@ fn kinds<'s>(blueprint: &Blueprint, stacks: &BTreeMap<String, StackFacts>, sampl
         }
         let mut views = Views::new(&sample.system, &terms);
         for subject in subjects {
-            let (kind, shape) = (discriminant(&subject), Shape::of(&views.of(subject)));
+            let (kind, view) = (discriminant(&subject), views.of(subject));
             match kinds.iter_mut().find(|known| known.kind == kind) {
-                Some(known) => known.shape = std::mem::take(&mut known.shape).and(shape),
-                None => kinds.push(Kind { kind, subject, shape }),
+                Some(known) => known.shape.learn(&view),
+                None => kinds.push(Kind { kind, subject, shape: Shape::of(&view) }),
             }
         }
     }
@@ -137,10 +139,10 @@ fn kinds<'s>(blueprint: &Blueprint, stacks: &BTreeMap<String, StackFacts>, sampl
 }
 
 /// What planning and making every file of a sample finds.
-fn made(sample: &Sample, registry: &Registry) -> Diagnostics {
+fn made<'b>(sample: &'b Sample, registry: &'b Registry, engines: &mut Engines<'b>) -> Diagnostics {
     let (plan, mut found) = plan::plan(&sample.system, registry, &sample.migrations);
     if !found.has_errors()
-        && let Err(error) = render::render(&plan, &Documents::new(&sample.system, &sample.sources))
+        && let Err(error) = render::render_with(engines, &plan, &Documents::new(&sample.system, &sample.sources))
     {
         found.push(Diagnostic::error("S1107", Span::default(), error.to_string()));
     }

@@ -1,6 +1,6 @@
 //! What CI is told to do: read by the linters of both CI systems, and its scripts run.
 
-use super::super::{generated, root, stacks, tools};
+use super::super::{generated, root, stacks::STACKS, tools};
 use super::{containers, files, read};
 use crate::conformance::{Kind, database::Databases};
 use std::path::{Path, PathBuf};
@@ -91,19 +91,18 @@ fn release(folder: &Path) -> Result<PathBuf, String> {
 /// Runs the script of the migrations in every stack, as CI does.
 pub fn migrate(system: &Path) -> Result<(), String> {
     let databases = Databases::open(Kind::Postgres)?;
-    for stack in &stacks::STACKS {
-        let name = format!("loans-{}", stack.name);
-        let environment = stack.prepare(&system.join("services").join(&name))?;
+    let services = STACKS.iter().map(|stack| (system.join("services").join(format!("loans-{}", stack.name)), stack));
+    generated::side_by_side("migrations, as CI asks", services.collect(), |service, stack| {
+        let environment = stack.prepare(service)?;
         let database = databases.fresh()?;
         let mut script = Command::new("ops/ci/migrations.sh");
-        script.current_dir(system).arg(&name).env("DATABASE_URL", database.url()).envs(environment.variables);
+        script.current_dir(system).args(service.file_name()).env("DATABASE_URL", database.url()).envs(environment.variables);
         tools::quiet(&mut script)?;
         let tables = database.psql("SELECT count(*) FROM books", &[])?;
-        if tables.trim() != "0" {
-            return Err(format!("{name} has no empty table of books after its migrations went up, down and up"));
-        }
-    }
-    Ok(())
+        let shown = service.display();
+        let is_empty = tables.trim() == "0";
+        is_empty.then_some(()).ok_or_else(|| format!("{shown} has no empty table of books after its migrations went up, down and up"))
+    })
 }
 
 /// A tag can be moved to other code: what is used is named by its commit.
