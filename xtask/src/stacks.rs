@@ -70,7 +70,12 @@ impl Stack {
 
 impl Environment {
     fn with(name: &str, value: impl Into<String>) -> Self {
-        Self { variables: vec![(name.to_owned(), value.into())] }
+        Self::default().and(name, value)
+    }
+
+    fn and(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.variables.push((name.to_owned(), value.into()));
+        self
     }
 
     /// `make` in a service's folder.
@@ -104,18 +109,15 @@ fn fastapi(service: &Path) -> Result<Environment, String> {
     let text = read(&lock)?;
     let name = format!("service-{}", tools::digest(&text));
     let packages = tools::python_environment(&name, &["--require-hashes", "--requirement", &lock.display().to_string()], &text)?;
-    let mut environment = Environment::with("VENV", packages.display().to_string());
+    let environment = Environment::with("VENV", packages.display().to_string());
     // What is known of the packages' types is the same for all.
-    environment.variables.push(("MYPY_CACHE_DIR".to_owned(), packages.join("mypy").display().to_string()));
-    Ok(environment)
+    Ok(environment.and("MYPY_CACHE_DIR", packages.join("mypy").display().to_string()))
 }
 
 fn axum(_: &Path) -> Result<Environment, String> {
-    let mut environment = Environment::with("CARGO_TARGET_DIR", root().join("target/axum").display().to_string());
+    let environment = Environment::with("CARGO_TARGET_DIR", root().join("target/axum").display().to_string());
     // A crate is built once here.
-    environment.variables.push(("CARGO_INCREMENTAL".to_owned(), "0".to_owned()));
-    environment.variables.push(("CARGO_PROFILE_DEV_DEBUG".to_owned(), "0".to_owned()));
-    Ok(environment)
+    Ok(environment.and("CARGO_INCREMENTAL", "0").and("CARGO_PROFILE_DEV_DEBUG", "0"))
 }
 
 /// Its build tool brings all that it needs.

@@ -54,9 +54,7 @@ impl Shape {
             }
             (Self::Unknown, _) => {
                 *self = Self::empty(value);
-                if matches!(self, Self::List(_) | Self::Object(_)) {
-                    self.learn(value);
-                }
+                self.learn(value);
             }
             (known, value) if *known == Self::empty(value) => {}
             (known, _) => *known = Self::Mixed,

@@ -99,9 +99,10 @@ pub fn migrate(system: &Path) -> Result<(), String> {
         script.current_dir(system).args(service.file_name()).env("DATABASE_URL", database.url()).envs(environment.variables);
         tools::quiet(&mut script)?;
         let tables = database.psql("SELECT count(*) FROM books", &[])?;
-        let shown = service.display();
-        let is_empty = tables.trim() == "0";
-        is_empty.then_some(()).ok_or_else(|| format!("{shown} has no empty table of books after its migrations went up, down and up"))
+        match tables.trim() {
+            "0" => Ok(()),
+            _ => Err(format!("{} has no empty table of books after its migrations went up, down and up", service.display())),
+        }
     })
 }
 
