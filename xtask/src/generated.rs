@@ -2,7 +2,7 @@
 
 use super::conformance::{self, Kind, Target, report::Report};
 use super::stacks::{self, Environment, STACKS, Stack};
-use super::{OASDIFF, artefacts, compat, imports, linted, root, run, seed, timed, tools};
+use super::{OASDIFF, artefacts, imports, linted, root, run, seed, timed, tools};
 use crate::ports::free_port;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -17,12 +17,11 @@ const SPECS: [&str; 2] = ["tests/conformance/conformance.yaml", "tests/specs/wor
 
 /// Builds run side by side, as many as there are cores on the smallest machine that this is meant for.
 pub const WORKERS: usize = 2;
-/// Services that the HTTP suite plays with at a time, each on both databases: it waits more than it works.
-const PLAYED_AT_ONCE: usize = 3;
+/// Services that are called at a time: who calls waits for who answers.
+pub const CALLED_AT_ONCE: usize = 3;
 
 /// Everything that is proven on generated systems.
 pub fn all() -> Result<(), String> {
-    timed("compatibility", compat::all)?;
     build()?;
     let folder = fresh_folder()?;
     let mut jobs: VecDeque<(PathBuf, &'static Stack)> = VecDeque::new();
@@ -79,7 +78,7 @@ fn of_every_stack(folder: &Path, explored: &[Explored]) -> VecDeque<(PathBuf, &'
 /// Each service is held against its contract by the script of its own repository.
 fn held_by_script(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
     let tool = schemathesis_program()?;
-    side_by_side("contracts, as CI asks", services, |service, stack| {
+    at_once(CALLED_AT_ONCE, "contracts, as CI asks", services, |service, stack| {
         let environment = stack.prepare(service)?;
         let mut script = Command::new("sh");
         script.args(["-c", "PATH=\"$0/bin:$PATH\" exec ops/ci/conformance.sh \"$1\""]).arg(&tool).args(service.file_name());
@@ -94,7 +93,7 @@ fn schemathesis_program() -> Result<PathBuf, String> {
 
 fn explored(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
     let tool = schemathesis_program()?;
-    side_by_side("schemathesis", services, |service, stack| schemathesis(&tool, stack, service))
+    at_once(CALLED_AT_ONCE, "schemathesis", services, |service, stack| schemathesis(&tool, stack, service))
 }
 
 pub fn lint_and_test(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
@@ -113,7 +112,7 @@ pub fn side_by_side(
     at_once(WORKERS, what, services, check)
 }
 
-fn at_once(
+pub fn at_once(
     workers: usize,
     what: &str,
     services: VecDeque<(PathBuf, &'static Stack)>,
@@ -217,7 +216,7 @@ pub fn conformance_only(selection: &Selection) -> Result<(), String> {
 
 fn conformance_in(folder: &Path, selection: &Selection) -> Result<(), String> {
     let services = selection.stacks().map(|stack| (folder.join(format!("conformance.{}/services/depot", stack.name)), stack));
-    at_once(PLAYED_AT_ONCE, "conformance", services.collect(), |service, stack| {
+    at_once(CALLED_AT_ONCE, "conformance", services.collect(), |service, stack| {
         let environment = stack.prepare(service)?;
         conformance_of(stack.name, service, &environment, selection)
     })

@@ -119,11 +119,13 @@ fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("licences", licences::all)?;
     timed("format, lints, unit and integration tests", own_tests)?;
-    timed("migrations and tutorial", || beside(|| migrations::run(None), tutorial::follow))?;
+    timed("migrations, tutorial and compatibility", || {
+        beside(|| migrations::run(None), || tutorial::follow().and_then(|()| compat::all()))
+    })?;
     generated::all()?;
-    timed("switch and team", || beside(switch::all, team::all))?;
-    timed("story", story::all)?;
-    timed("preview", preview::all)
+    timed("story, switch, team and preview", || {
+        beside(story::all, || switch::all().and_then(|()| team::all()).and_then(|()| preview::all()))
+    })
 }
 
 fn own_tests() -> Result<(), String> {

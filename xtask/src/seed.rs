@@ -55,7 +55,7 @@ fn services(specs: &[&str], stacks: &[&'static Stack], folder: &Path) -> Result<
 fn prove(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
     let databases = [(Kind::Sqlite, Databases::open(Kind::Sqlite)?), (Kind::Postgres, Databases::open(Kind::Postgres)?)];
     let found: Mutex<Vec<(String, String, Rows)>> = Mutex::default();
-    generated::side_by_side("seeds", services, |service, stack| {
+    generated::at_once(generated::CALLED_AT_ONCE, "seeds", services, |service, stack| {
         let environment = stack.prepare(service)?;
         for (kind, databases) in &databases {
             let place = format!("{} on {kind:?}", service.strip_prefix(root()).unwrap_or(service).display());

@@ -30,12 +30,12 @@ pub fn run(words: &[String]) -> Result<(), String> {
     let depth = if words.iter().any(|word| word == "--full") { Depth::Full } else { Depth::Short };
     let named: Vec<&String> = words.iter().filter(|word| *word != "--full").collect();
     let stacks: Result<VecDeque<&Stack>, String> = named.into_iter().map(|name| stacks::stack(name)).collect();
-    stacks.and_then(|stacks| play_all(if stacks.is_empty() { STACKS.iter().collect() } else { stacks }, depth))
+    stacks.and_then(|stacks| play_all(if stacks.is_empty() { STACKS.iter().rev().collect() } else { stacks }, depth))
 }
 
-/// The short story of every stack.
+/// The short story of every stack, those that are built before they start first: they take longest.
 pub fn all() -> Result<(), String> {
-    play_all(STACKS.iter().collect(), Depth::Short)
+    play_all(STACKS.iter().rev().collect(), Depth::Short)
 }
 
 /// Two stories at a time; every fault is told, not the first alone.
