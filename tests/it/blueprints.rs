@@ -113,14 +113,16 @@ const FAULTS: &[(&str, &str)] = &[
 
 #[test]
 fn a_fault_of_a_template_is_told_at_its_place() {
-    for (template, told) in FAULTS {
-        let mut files = toy("[entity.snake].toml", template);
-        files.push(("stack/toy/partials/size.toml.hbs".to_owned(), "{{string table}}\n".to_owned()));
-        let (status, said) = linted(&files);
-        assert_eq!(status, Some(4), "{template}: {said}");
-        for part in told.split('|') {
-            assert!(said.contains(part), "{template}: `{part}` is not in\n{said}");
-        }
+    let mut files = toy("fine.toml", "a\n");
+    files.push(("stack/toy/partials/size.toml.hbs".to_owned(), "{{string table}}\n".to_owned()));
+    let name = |at: usize| format!("stack/toy/files/[entity.snake]{at:02}.toml.hbs");
+    files.extend(FAULTS.iter().enumerate().map(|(at, (template, _))| (name(at), (*template).to_owned())));
+    let (status, said) = linted(&files);
+    assert_eq!(status, Some(4), "{said}");
+    for (at, (template, told)) in FAULTS.iter().enumerate() {
+        let place = if told.contains("partials/") { "size.toml.hbs".to_owned() } else { name(at) };
+        let is_told = said.split("error[").any(|fault| fault.contains(&place) && told.split('|').all(|part| fault.contains(part)));
+        assert!(is_told, "{template}: `{told}` is not in\n{said}");
     }
 }
 
