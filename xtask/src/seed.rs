@@ -44,7 +44,8 @@ pub fn in_folder(folder: &Path) -> Result<(), String> {
 fn services(specs: &[&str], stacks: &[&'static Stack], folder: &Path) -> Result<VecDeque<(PathBuf, &'static Stack)>, String> {
     let mut services = VecDeque::new();
     for spec in specs {
-        for stack in stacks {
+        // Those that are built before they start take longest.
+        for stack in stacks.iter().rev() {
             services.extend(generated::ensure(spec, Some(stack.name), folder)?);
         }
     }
