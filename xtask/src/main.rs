@@ -114,7 +114,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the checkout.
+/// Everything, part by part.
 fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("licences", licences::all)?;

@@ -48,12 +48,10 @@ fn findings(registry: &Registry) -> (Diagnostics, Sources) {
     // What blueprints of the system see differs by their names and types alone.
     let mut shared: BTreeMap<Option<&str>, Rc<[Kind<'_>]>> = BTreeMap::new();
     for blueprint in registry.iter() {
+        let learnt = || Rc::from(kinds(blueprint, &stacks, &samples));
         let kinds = match blueprint.manifest.scope {
-            Scope::System => {
-                let learnt = || Rc::from(kinds(blueprint, &stacks, samples.iter().filter(|sample| sample.is_telling)));
-                Rc::clone(shared.entry(blueprint.texts.get("types.yaml").map(|source| &*source.text)).or_insert_with(learnt))
-            }
-            Scope::Service => Rc::from(kinds(blueprint, &stacks, &samples)),
+            Scope::System => Rc::clone(shared.entry(blueprint.texts.get("types.yaml").map(|source| &*source.text)).or_insert_with(learnt)),
+            Scope::Service => learnt(),
         };
         let sees = |file: &TemplateFile| kinds.iter().find(|kind| plan::is_about(file, kind.subject)).map(|kind| &kind.shape);
         let known = Known { helpers: &helpers, features: model::FEATURES, language_of: escape::language_of_path, sees: &sees };
@@ -72,15 +70,9 @@ fn samples(registry: &Registry) -> Vec<Sample> {
     const SMALL: &str = include_str!("samples/small.yaml");
     let with = |mesh: &str, gateway: &str| FULL.replace("mesh: linkerd", mesh).replace("kind: nginx", gateway);
     let turns = [with("mesh: istio", "kind: traefik"), with("mesh: none", "kind: envoy")];
-    let mut samples = Vec::new();
-    for (at, stack) in registry.stack_names().enumerate() {
-        // What the system sees of a stack, it sees in the small one; of all else, in the first.
-        samples.extend(Sample::of(stack, FULL).map(|sample| Sample { is_telling: at == 0, ..sample }));
-        samples.extend(Sample::of(stack, SMALL));
-    }
-    let first = registry.stack_names().take(1);
-    samples.extend(first.flat_map(|stack| turns.iter().filter_map(move |text| Sample::of(stack, text))));
-    samples
+    let of_one = registry.stack_names().take(1).flat_map(|stack| turns.iter().filter_map(move |text| Sample::of(stack, text)));
+    let of_all = registry.stack_names().flat_map(|stack| [FULL, SMALL].into_iter().filter_map(move |text| Sample::of(stack, text)));
+    of_all.chain(of_one).collect()
 }
 
 /// A system that blueprints are tried with, all of one stack.
@@ -88,8 +80,6 @@ struct Sample {
     sources: Sources,
     system: System,
     migrations: Migrations,
-    /// Whether blueprints of the system learn from it what they see.
-    is_telling: bool,
 }
 
 impl Sample {
@@ -100,7 +90,7 @@ impl Sample {
         let (system, _) = model::lower(&spec, &model::Options { stack: Some(stack.to_owned()), ..model::Options::default() });
         let system = system?;
         let migrations = Migrations::initial(&system);
-        Some(Self { sources, system, migrations, is_telling: true })
+        Some(Self { sources, system, migrations })
     }
 
     /// A stack that gives no folder to each service is for systems of one.
@@ -128,7 +118,7 @@ struct Kind<'s> {
     shape: Shape,
 }
 
-fn kinds<'s>(blueprint: &Blueprint, stacks: &BTreeMap<String, StackFacts>, samples: impl IntoIterator<Item = &'s Sample>) -> Vec<Kind<'s>> {
+fn kinds<'s>(blueprint: &Blueprint, stacks: &BTreeMap<String, StackFacts>, samples: &'s [Sample]) -> Vec<Kind<'s>> {
     let terms = Terms::new(&blueprint.lexicon, Keys::all(), stacks);
     let mut kinds: Vec<Kind<'s>> = Vec::new();
     for sample in samples {

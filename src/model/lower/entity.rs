@@ -2,7 +2,7 @@
 
 use super::super::name::{Case, RESERVED_COLUMNS, plural};
 use super::super::types::{Action, Api, Entity, Field, FieldRole, Grant, OnDelete, Operation, Owner, System, Type};
-use super::field::{Types, something_sets};
+use super::field::Types;
 use super::service::Declared;
 use super::{access, check_name, key, text, units};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -23,9 +23,6 @@ fn one(name: &Text, decl: &syntax::Entity, types: &mut Types<'_>, api: &Api, sys
     check_overrides(decl, found);
     let mut fields = fields(name, decl, types, found);
     let (id, id_source) = key::key(name, decl, &mut fields, found);
-    for (name, decl) in decl.fields.iter().flatten() {
-        fields.iter().filter(|field| field.name == name.value).for_each(|field| something_sets(field, decl, found));
-    }
     timestamps(decl, &mut fields, name.span);
     let owner = owner(decl, &mut fields, system, found);
     let tenant = tenant(decl, &mut fields, system, found);
@@ -92,11 +89,14 @@ fn fields(entity: &Text, decl: &syntax::Entity, types: &mut Types<'_>, found: &m
             format!("an entity may have {LIMIT_FIELDS} fields, this one has {}", declared.len()),
         ));
     }
+    let key = key::name(decl);
     let mut all = Vec::with_capacity(declared.len() + 3);
     for (name, decl) in declared {
         check_name(name, "a field", found);
         check_reserved(name, found);
-        if let Some(field) = types.column(&entity.value, name, decl, found) {
+        let is_key = name.value == key;
+        let field = if is_key { types.key_field(&entity.value, name, decl, found) } else { types.field(&entity.value, name, decl, found) };
+        if let Some(field) = field {
             if matches!(field.type_, Type::Row(_)) {
                 found.push(
                     Diagnostic::error(

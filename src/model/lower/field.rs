@@ -129,13 +129,15 @@ impl<'a> Types<'a> {
 
     /// A field, with every rule that concerns it alone.
     pub fn field(&mut self, owner: &str, name: &Text, decl: &FieldDecl, found: &mut Diagnostics) -> Option<Field> {
-        let field = self.column(owner, name, decl, found)?;
-        something_sets(&field, decl, found);
+        let field = self.key_field(owner, name, decl, found)?;
+        if let (true, Some(flag)) = (field.read_only && field.must_be_sent(), &decl.is.read_only) {
+            self.read_only_source(&field, flag.span, found);
+        }
         Some(field)
     }
 
-    /// The same of a field that may turn out to be a key, which the service makes.
-    pub fn column(&mut self, owner: &str, name: &Text, decl: &FieldDecl, found: &mut Diagnostics) -> Option<Field> {
+    /// The same of a key, which the service or its client makes, whatever else is said of it.
+    pub fn key_field(&mut self, owner: &str, name: &Text, decl: &FieldDecl, found: &mut Diagnostics) -> Option<Field> {
         let hint = format!("{}{}", Case::Pascal.apply(owner), Case::Pascal.apply(&name.value));
         let mut type_ = self.shape(&hint, decl, found)?;
         let (min, max) = bounds(&mut type_, decl, found);
@@ -274,6 +276,16 @@ impl<'a> Types<'a> {
             found.push(
                 Diagnostic::error("S0803", flag.span, "a field of this type cannot be encrypted")
                     .help("`string`, `text`, `email`, `url`, `date` and `uuid` can"),
+            );
+        }
+    }
+
+    /// A required field that no body sets needs a value from somewhere; texts get a generated one.
+    fn read_only_source(&self, field: &Field, span: Span, found: &mut Diagnostics) {
+        if !matches!(field.type_, Type::String(_) | Type::DateTime | Type::Uuid) {
+            found.push(
+                Diagnostic::error("S0510", span, format!("nothing sets `{}`: it is required, read only and has no default", field.name))
+                    .help("give it a default, or make it optional"),
             );
         }
     }
@@ -481,17 +493,5 @@ impl<'a> Types<'a> {
             return self.entities.iter().position(|(name, _)| *name == entity).map(Type::Ref);
         }
         Some(Type::RemoteRef(service.to_owned(), entity.to_owned(), Box::new(self.index.key(service, entity))))
-    }
-}
-
-/// A required field that no body sets needs a value from somewhere; texts get a generated one, keys are made.
-pub fn something_sets(field: &Field, decl: &FieldDecl, found: &mut Diagnostics) {
-    let is_made = matches!(field.type_, Type::String(_) | Type::DateTime | Type::Uuid) || field.role != FieldRole::Plain;
-    if let (Some(flag), false) = (&decl.is.read_only, is_made)
-        && field.read_only
-        && field.must_be_sent()
-    {
-        let message = format!("nothing sets `{}`: it is required, read only and has no default", field.name);
-        found.push(Diagnostic::error("S0510", flag.span, message).help("give it a default, or make it optional"));
     }
 }

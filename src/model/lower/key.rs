@@ -11,10 +11,15 @@ use crate::spec::syntax::{self, Text};
 /// Matches what a path can lead to: no client sends an empty segment, `.` or `..`.
 const ADDRESSABLE: &str = r"[^.]|\.{3}";
 
+/// What the field is called that is the key, if there is one.
+pub fn name(decl: &syntax::Entity) -> &str {
+    decl.primary_key.as_ref().map_or("id", |name| name.value.as_str())
+}
+
 /// The key: the field `id` (or the table's own primary key), made where there is none.
 pub fn key(entity: &Text, decl: &syntax::Entity, fields: &mut Vec<Field>, found: &mut Diagnostics) -> (usize, IdSource) {
     let named = decl.primary_key.as_ref();
-    let wanted = named.map_or("id", |name| name.value.as_str());
+    let wanted = name(decl);
     let Some(at) = fields.iter().position(|field| field.name == wanted) else {
         fields.insert(0, implicit("id", entity.span, Type::Uuid, FieldRole::Id));
         return (0, IdSource::Uuid);
@@ -56,7 +61,7 @@ pub fn key(entity: &Text, decl: &syntax::Entity, fields: &mut Vec<Field>, found:
 
 /// The type of an entity's key, for those that refer to it from another service.
 pub fn key_type(decl: &syntax::Entity) -> Type {
-    let wanted = decl.primary_key.as_ref().map_or("id", |name| name.value.as_str());
+    let wanted = name(decl);
     let Some((_, field)) = decl.fields.iter().flatten().find(|(name, _)| name.value == wanted) else { return Type::Uuid };
     let ShapeDecl::Word(expr) = &field.shape else { return Type::Uuid };
     // What is wrong with it is told where it is declared.

@@ -4,14 +4,12 @@ mod calls;
 mod repository;
 mod script;
 
-use super::stacks::{self, STACKS, Stack};
+use super::stacks::{self, Stack};
 use super::{generated, root, tools};
 use calls::Caller;
 use repository::Repository;
 use script::{Start, Step};
-use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::time::Instant;
 
 /// How much is done after each step.
@@ -27,31 +25,21 @@ enum Depth {
 pub fn run(words: &[String]) -> Result<(), String> {
     tools::install_missing()?;
     generated::build()?;
-    let depth = if words.iter().any(|word| word == "--full") { Depth::Full } else { Depth::Short };
-    let named: Vec<&String> = words.iter().filter(|word| *word != "--full").collect();
-    let stacks: Result<VecDeque<&Stack>, String> = named.into_iter().map(|name| stacks::stack(name)).collect();
-    stacks.and_then(|stacks| play_all(if stacks.is_empty() { STACKS.iter().rev().collect() } else { stacks }, depth))
+    let (options, names): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|word| word == "--full");
+    play_all(&names, if options.is_empty() { Depth::Short } else { Depth::Full })
 }
 
-/// The short story of every stack, those that are built before they start first: they take longest.
+/// The short story of every stack.
 pub fn all() -> Result<(), String> {
-    play_all(STACKS.iter().rev().collect(), Depth::Short)
+    play_all(&[], Depth::Short)
 }
 
-/// Two stories at a time; every fault is told, not the first alone.
-fn play_all(stacks: VecDeque<&'static Stack>, depth: Depth) -> Result<(), String> {
-    let (stacks, faults) = (Mutex::new(stacks), Mutex::new(Vec::new()));
-    let next = || generated::lock(&stacks).pop_front();
-    let work = || {
-        while let Some(stack) = next() {
-            if let Err(why) = play(stack, depth) {
-                generated::lock(&faults).push(why);
-            }
-        }
-    };
-    std::thread::scope(|scope| (0..generated::WORKERS).for_each(|_| drop(scope.spawn(work))));
-    let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+/// The stories of these stacks, or of all.
+fn play_all(names: &[String], depth: Depth) -> Result<(), String> {
+    // Those that are built before they start take longest.
+    let stacks = stacks::named(names)?.into_iter().rev();
+    let places = stacks.map(|stack| (root().join("target/story").join(stack.name), stack));
+    generated::side_by_side("story", places.collect(), |_, stack| play(stack, depth))
 }
 
 fn play(stack: &'static Stack, depth: Depth) -> Result<(), String> {
