@@ -39,7 +39,7 @@ if changed node "$here/node/package.json" "$here/node/package-lock.json"; then
 fi
 
 if changed go "$here"/go/*; then
-  (cd "$here/go" && go build -o "$cache/bin/parsers" .)
+  (cd "$here/go" && go build -trimpath -o "$cache/bin/parsers" .)
   mv "$cache/go.new" "$cache/go.stamp"
 fi
 

@@ -1,6 +1,6 @@
 //! The program's own comparison of interfaces against `oasdiff breaking`: whatever that calls breaking, we do.
 
-use super::{OASDIFF, root, tools};
+use super::{root, tools};
 use scaffold::compat;
 use scaffold::diag::Sources;
 use scaffold::document::openapi;
@@ -47,7 +47,7 @@ struct Finding {
 
 /// Compares every case, and every feature of `tests/deltas`, in both directions.
 pub fn all() -> Result<(), String> {
-    let oasdiff = tools::go_program("oasdiff", OASDIFF)?;
+    let oasdiff = tools::go_program("oasdiff")?;
     let folder = root().join("target/compat");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let comparisons = comparisons()?;

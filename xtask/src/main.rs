@@ -25,9 +25,6 @@ use scaffold_conformance::{self as conformance, ports};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-/// Compares OpenAPI documents.
-const OASDIFF: &str = "github.com/oasdiff/oasdiff@v1.11.7";
-
 const USAGE: &str = "\
 cargo xtask test          everything: format, lints, unit and integration tests, printers against real parsers,
                           generated services built, linted and tested, HTTP conformance, schemathesis
@@ -118,20 +115,36 @@ fn main() -> ExitCode {
 fn test() -> Result<(), String> {
     timed("set-up", tools::install_missing)?;
     timed("licences", licences::all)?;
-    timed("format, lints, unit and integration tests", own_tests)?;
-    timed("migrations, tutorial and compatibility", || {
-        beside(|| migrations::run(None), || tutorial::follow().and_then(|()| compat::all()))
+    timed("format and lints", own_lints)?;
+    beside(processors_only, || {
+        timed("unit and integration tests", own_tests)?;
+        timed("migrations, tutorial and compatibility", || {
+            beside(|| migrations::run(None), || tutorial::follow().and_then(|()| compat::all()))
+        })?;
+        generated::called()?;
+        timed("story, switch and team", || beside(story::all, || switch::all().and_then(|()| team::all())))
     })?;
-    generated::all()?;
-    timed("story, switch and team", || beside(story::all, || switch::all().and_then(|()| team::all())))?;
     // A page in a browser waits for nobody else.
     timed("preview", preview::all)
 }
 
-fn own_tests() -> Result<(), String> {
-    let parsers = tools::parsers()?;
+/// What needs nothing but the processors takes what all else leaves of them.
+fn processors_only() -> Result<(), String> {
+    const NICE: i32 = 10;
+    // Of this thread, and of all that it starts (setpriority(2), "C library/kernel differences").
+    rustix::process::setpriority_process(None, NICE).map_err(|error| error.to_string())?;
+    timed("tools in Go", tools::go_programs)?;
+    generated::linted_and_tested()
+}
+
+fn own_lints() -> Result<(), String> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     without_warnings(linted(&["test", "--workspace", "--no-run", "--color=never"]))?;
+    generated::build()
+}
+
+fn own_tests() -> Result<(), String> {
+    let parsers = tools::parsers()?;
     // Many of them wait for a disk or for services.
     let mut tests = linted(&["test", "--workspace", "--quiet"]);
     run(tests.env("PRINTERS_PARSERS", &parsers).env("RUST_TEST_THREADS", "4"))
@@ -152,14 +165,17 @@ fn without_warnings(mut command: Command) -> Result<(), String> {
     if output.status.success() && !is_warned { Ok(()) } else { Err(said.into_owned()) }
 }
 
-/// Does two things at a time that wait more than they work.
+/// Does two things at a time.
 fn beside(one: impl FnOnce() -> Result<(), String> + Send, other: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     let (one, other) = std::thread::scope(|scope| {
         let one = scope.spawn(one);
         let other = other();
         (one.join().unwrap_or_else(|_| Err("it broke off".to_owned())), other)
     });
-    one.and(other)
+    match (one, other) {
+        (Err(one), Err(other)) => Err(format!("{one}\n{other}")),
+        (one, other) => one.and(other),
+    }
 }
 
 /// Says how long a part of the tests took, and how busy it kept the machine: the whole has a limit.

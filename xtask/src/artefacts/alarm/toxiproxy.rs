@@ -7,8 +7,6 @@ use crate::tools::{go_program, quiet};
 use serde_json::{Value, json};
 use std::process::Command;
 
-const PACKAGE: &str = "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0";
-
 /// It runs, and ends with this.
 pub struct Toxiproxy(Program);
 
@@ -22,7 +20,7 @@ pub struct Link {
 impl Toxiproxy {
     pub fn start() -> Result<Self, String> {
         let port = free_port()?;
-        let mut command = Command::new(go_program("server", PACKAGE)?);
+        let mut command = Command::new(go_program("server")?);
         Program::start(command.arg("-port").arg(port.to_string()), port, "/version").map(Self)
     }
 
