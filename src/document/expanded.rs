@@ -156,6 +156,9 @@ fn template(template: &Template) -> Value {
         PackOrigin::Git { url, rev: None } => json!({ "from": url }),
         PackOrigin::Git { url, rev: Some(rev) } => json!({ "from": url, "rev": rev }),
     };
+    if let Some((map, image)) = map.as_object_mut().zip(template.ci_image.as_ref()) {
+        map.insert("ci_image".to_owned(), json!(image));
+    }
     if let Some(map) = map.as_object_mut().filter(|_| !template.values.is_empty()) {
         map.insert("values".to_owned(), template.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect());
     }

@@ -50,4 +50,6 @@ pub struct Template {
     pub origin: PackOrigin,
     /// What its placeholders are filled with.
     pub values: Vec<(String, String)>,
+    /// The image of a container in which CI lints and tests it; without one, CI does not.
+    pub ci_image: Option<String>,
 }

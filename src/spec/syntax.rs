@@ -141,6 +141,8 @@ record! {
         "rev" rev: Text,
         /// What its placeholders are filled with.
         "values" values: Entries<Raw>,
+        /// The image of a container in which CI lints and tests it.
+        "ci_image" ci_image: Text,
     }
 }
 

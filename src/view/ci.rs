@@ -23,6 +23,14 @@ pub fn has_migrations(service: &Service, terms: &Terms<'_>) -> bool {
     service.has_database() && terms.toolchain(&service.stack).is_some()
 }
 
+/// The image in which CI lints and tests a service.
+pub fn image<'a>(service: &'a Service, terms: &Terms<'a>) -> Option<&'a str> {
+    match &service.template {
+        Some(template) => template.ci_image.as_deref(),
+        None => terms.toolchain(&service.stack).map(|toolchain| toolchain.image.as_str()),
+    }
+}
+
 /// What a template sees as `service.toolchain`; nothing where the stack does not say.
 pub fn toolchain(stack: &str, terms: &Terms<'_>) -> Value {
     let Some(toolchain) = terms.toolchain(stack) else { return Value::Null };
@@ -31,7 +39,6 @@ pub fn toolchain(stack: &str, terms: &Terms<'_>) -> Value {
         json!({ "name": name, "before": code(before.to_owned()), "after": code(after.to_owned()) })
     };
     view!(terms, {
-        "image": code(toolchain.image.clone()),
         "has_prepare": toolchain.prepare.is_some(),
         "prepare": code(toolchain.prepare.clone().unwrap_or_default()),
         "lock": toolchain.lock,

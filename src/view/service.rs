@@ -39,6 +39,8 @@ pub fn service_brief(service: &Service, system: &System, lexicon: &Terms<'_>) ->
         // A hundred times the expected load of the busiest hour for one client is no person.
         "rate_limit": (u64::from(service.load.requests_per_second) * 60).max(6000),
         "has_toolchain": lexicon.toolchain(&service.stack).is_some(),
+        "has_check": super::ci::image(service, lexicon).is_some(),
+        "check_image": text(super::ci::image(service, lexicon).unwrap_or_default()),
         "has_undoing": super::ci::has_migrations(service, lexicon),
         "toolchain": super::ci::toolchain(&service.stack, lexicon),
         "has_api": service.is_described(),

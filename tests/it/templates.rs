@@ -15,7 +15,7 @@ services:
       Item: {name: string}
   pricing:
     summary: What things cost
-    template: {from: quotes, values: {currency: CHF}}
+    template: {from: quotes, values: {currency: CHF}, ci_image: python:3.13-bookworm}
 ";
 
 /// A desk with the template `quotes`, and a spec of two services that uses it.
@@ -72,7 +72,8 @@ fn a_template_becomes_a_service_with_everything_around_it() {
         ("ops/prometheus/prometheus.yml", "  - job_name: pricing\n"),
         ("ops/prometheus/rules/pricing.alerts.yaml", "      - alert: ServiceDown\n"),
         ("deploy/chart/values.yaml", "      - /api/v1/pricing\n"),
-        (".github/workflows/pricing.service.yaml", "jobs:\n  image:\n"),
+        (".github/workflows/pricing.service.yaml", "    container: \"python:3.13-bookworm\"\n"),
+        (".github/workflows/pricing.service.yaml", "        run: make -C services/pricing test\n\n  image:\n"),
         ("Makefile", "SERVICES := catalogue:8001 pricing:8002\n"),
         ("README.md", "Each answers `/healthz`, `/readyz` and `/metrics`, and all but those from a template `/docs` (documentation)"),
         ("docs/architecture.md", "- **pricing**: made from `quotes`"),
@@ -89,7 +90,10 @@ fn a_template_becomes_a_service_with_everything_around_it() {
     assert_eq!(desk.git("shop", &["status", "--porcelain"]), "");
     assert!(desk.ends(0, "shop", &["regen"]).out.contains("nothing to do"));
     let shown = desk.ends(0, "shop", &["show"]).out;
-    assert!(shown.contains("    template:\n      from: quotes\n      values:\n        currency: CHF\n"), "{shown}");
+    assert!(
+        shown.contains("    template:\n      from: quotes\n      ci_image: python:3.13-bookworm\n      values:\n        currency: CHF\n"),
+        "{shown}"
+    );
     assert!(desk.ends(0, "shop", &["graph"]).out.contains("pricing"));
     assert!(desk.ends(0, "shop", &["docs"]).out.contains("pricing"));
 }

@@ -328,7 +328,7 @@ fn schemathesis(tool: &Path, stack: &Stack, service: &Path) -> Result<(), String
                 .args(["--config-file"])
                 .arg(root().join("tests/schemathesis.toml"))
                 .args(["run", &format!("http://127.0.0.1:{port}/openapi.json")])
-                .args(["--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "20", "--seed", "1"])
+                .args(["--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "30", "--seed", "1"])
                 .args(["--continue-on-failure", "--generation-database", "none"])
                 .env("SCHEMATHESIS_HOOKS", "schemathesis_hooks")
                 .env("PYTHONPATH", root().join("tests"))

@@ -54,7 +54,31 @@ pub fn lower(given: &syntax::Template, found: &mut Diagnostics) -> Option<Templa
     let rev = given.rev.as_ref().map(|rev| rev.value.clone());
     let origin = if is_git { PackOrigin::Git { url: from.value.clone(), rev } } else { PackOrigin::Folder(from.value.clone()) };
     let values = given.values.iter().flatten().filter_map(|(name, value)| checked(name, value, found)).collect();
-    Some(Template { span: from.span, origin, values })
+    let ci_image = given.ci_image.as_ref().filter(|image| is_exact_image(image, found)).map(|image| image.value.clone());
+    Some(Template { span: from.span, origin, values, ci_image })
+}
+
+/// Whether it is the reference of an image, with a tag or a digest: `latest` is another one tomorrow.
+fn is_exact_image(image: &Text, found: &mut Diagnostics) -> bool {
+    let (named, digest) = image.value.split_once("@sha256:").map_or((&*image.value, None), |(named, digest)| (named, Some(digest)));
+    // A colon before a slash belongs to the port of a registry.
+    let (path, tag) = match named.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
+        _ => (named, None),
+    };
+    let made_of = |text: &str, other: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || other.contains(c));
+    let is_path = path.starts_with(|first: char| first.is_ascii_alphanumeric()) && made_of(path, "._-/:");
+    let is_tag = tag.is_none_or(|tag| made_of(tag, "._-") && tag.len() <= 128);
+    let is_digest = digest.is_none_or(|digest| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let is_exact = digest.is_some() || tag.is_some_and(|tag| tag != "latest");
+    let is_reference = is_path && is_tag && is_digest && is_exact && image.value.len() <= 400;
+    if !is_reference {
+        found.push(
+            Diagnostic::error("S0913", image.span, format!("`{}` is no image with a tag or a digest", image.value))
+                .help("an image that has `make` and the template's tools, as in `ci_image: python:3.13-bookworm`"),
+        );
+    }
+    is_reference
 }
 
 /// A value that can be printed in any language as it is: nobody knows where a template prints it.

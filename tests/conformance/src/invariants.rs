@@ -36,7 +36,7 @@ const CODES: &[&str] = &[
 /// Signs that something internal got out: traces, SQL, paths, names of libraries.
 const LEAKS: &str = concat!(
     r"(?i)traceback|\bat [\w.$]+\([\w.]+:\d+\)|\.(py|ts|js|go|rs|java)[:\x22]|select .* from |insert into|sqlite|postgres|",
-    r"asyncpg|psycopg|sqlalchemy|pydantic|starlette|node_modules|goroutine|panicked|org\.springframework|sqlx|/home/|/usr/lib|/tmp/"
+    r"asyncpg|psycopg|sqlalchemy|pydantic|starlette|node_modules|goroutine|panicked|org\.springframework|sqlx|/home/|/usr/lib|/tmp/|/dev/shm/"
 );
 
 pub fn broken(asked: &Asked<'_>, answer: &Answer) -> Vec<String> {
