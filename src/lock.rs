@@ -2,7 +2,7 @@
 
 pub mod packs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde::de::DeserializeOwned;
@@ -118,6 +118,20 @@ impl From<Digest256> for String {
 }
 
 impl Lock {
+    /// What else than the spec is another than it was, in a few words: the program, or blueprints by their ids.
+    pub fn renewed(&self, before: &Self) -> String {
+        if self.tool != before.tool {
+            return format!("scaffold {}", self.tool);
+        }
+        let ids: BTreeSet<&String> = self.blueprints.keys().chain(before.blueprints.keys()).collect();
+        let mut changed = ids.into_iter().filter(|id| self.blueprints.get(*id) != before.blueprints.get(*id));
+        match (changed.next(), changed.count()) {
+            (None, _) => "nothing but the text of the spec changed".to_owned(),
+            (Some(only), 0) => format!("{only} changed"),
+            (Some(first), more) => format!("{first} and {more} more changed"),
+        }
+    }
+
     /// JSON with one blueprint, port and file a line, so that merges of it are merges by entry.
     pub fn print(&self) -> Result<String, LockError> {
         let mut files: Vec<&Entry> = self.files.iter().collect();

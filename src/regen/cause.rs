@@ -38,7 +38,7 @@ pub fn label(id: &str, causes: &[Cause]) -> String {
     let of_service = |cause: &&Cause| cause.service == service;
     let levels: [Vec<&Cause>; 3] =
         [causes.iter().filter(of_element).collect(), causes.iter().filter(of_service).collect(), causes.iter().collect()];
-    let Some(chosen) = levels.into_iter().find(|level| !level.is_empty()) else { return "by another scaffold".to_owned() };
+    let Some(chosen) = levels.into_iter().find(|level| !level.is_empty()) else { return "by other blueprints".to_owned() };
     let more = if chosen.len() > 1 { format!(" and {} more", chosen.len() - 1) } else { String::new() };
     format!("{}{more}", chosen.first().map_or("", |cause| cause.text.as_str()))
 }

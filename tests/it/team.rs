@@ -357,6 +357,7 @@ fn a_platform_team_lives_with_its_pack() {
     let text = desk.read("shop/services/demo/main.go");
     assert!(text.starts_with("// Copyright Acme") && text.contains("defer stop()") && text.contains("cannot start today"), "{text}");
     assert_eq!(desk.git("shop", &["status", "--porcelain"]), "");
+    assert!(desk.git("shop", &["log", "-1", "--format=%s"]).ends_with(": stack/acme changed\n"));
     assert!(desk.ends(0, "shop", &["regen"]).out.contains("nothing to do"));
     example(&desk);
     assert_eq!(

@@ -235,7 +235,8 @@ impl<'a> Next<'a> {
         let generation = generate(plan, self.given()).map_err(|why| refused(format!("a blueprint is at fault: {why}")))?;
         let causes = regen::causes(&self.old, &self.system);
         let merge = self.merge(plan, &generation, &causes)?;
-        let report = Report::new(&self.system, causes, &merge, self.verdicts(), json);
+        let renewed = generation.lock.renewed(&self.before);
+        let report = Report::new(&self.system, causes, renewed, &merge, self.verdicts(), json);
         Ok((generation, merge, report))
     }
 

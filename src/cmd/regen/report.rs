@@ -23,6 +23,8 @@ pub struct Verdicts<'a> {
 pub struct Report<'a> {
     system: &'a System,
     causes: Vec<Cause>,
+    /// What changed where the spec did not.
+    renewed: String,
     outcomes: Vec<Outcome>,
     verdicts: Verdicts<'a>,
     json: bool,
@@ -46,8 +48,8 @@ pub fn pretty(value: &Value) -> String {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(system: &'a System, causes: Vec<Cause>, merge: &Merge, verdicts: Verdicts<'a>, json: bool) -> Self {
-        Self { system, causes, outcomes: merge.outcomes.clone(), verdicts, json, commit: None }
+    pub fn new(system: &'a System, causes: Vec<Cause>, renewed: String, merge: &Merge, verdicts: Verdicts<'a>, json: bool) -> Self {
+        Self { system, causes, renewed, outcomes: merge.outcomes.clone(), verdicts, json, commit: None }
     }
 
     pub fn has_conflicts(&self) -> bool {
@@ -68,7 +70,7 @@ impl<'a> Report<'a> {
 
     fn headline(&self) -> String {
         match self.causes.as_slice() {
-            [] => format!("scaffold {}", env!("CARGO_PKG_VERSION")),
+            [] => self.renewed.clone(),
             [only] => only.text.clone(),
             [first, rest @ ..] => format!("{} and {} more", first.text, rest.len()),
         }
