@@ -136,22 +136,18 @@ pub fn at_once(
     let work = || {
         loop {
             // A statement of its own, so that the lock is not held while the service is checked.
-            let next = lock(&services).pop_front();
+            let next = tools::lock(&services).pop_front();
             let Some((service, stack)) = next else { return };
             let started = Instant::now();
             let outcome = check(&service, stack);
             let shown = service.strip_prefix(root()).unwrap_or(&service).display();
             println!("{what}: {shown}: {} in {} s", if outcome.is_ok() { "fine" } else { "FAILED" }, started.elapsed().as_secs());
-            lock(&faults).extend(outcome.err());
+            tools::lock(&faults).extend(outcome.err());
         }
     };
     std::thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
-}
-
-pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// The five services of one system, each in another stack, serve one document.

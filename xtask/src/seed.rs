@@ -63,7 +63,7 @@ fn prove(services: VecDeque<(PathBuf, &'static Stack)>) -> Result<(), String> {
             let seeded = Seeded { service, environment: &environment, database: databases.fresh()? };
             let rows = seeded.rows().map_err(|why| format!("{place}: {why}"))?;
             let name = service.file_name().unwrap_or_default().display().to_string();
-            generated::lock(&found).push((name, place, rows));
+            tools::lock(&found).push((name, place, rows));
         }
         Ok(())
     })?;

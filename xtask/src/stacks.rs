@@ -3,7 +3,7 @@
 use super::{root, tools};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// One stack.
 pub struct Stack {
@@ -53,7 +53,7 @@ impl Stack {
 
     /// Installs what a service needs, without building it: its linters and tests build what they look at.
     pub fn install(&self, service: &Path) -> Result<Environment, String> {
-        let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = tools::lock(&self.preparing);
         (self.install)(service)
     }
 
@@ -61,7 +61,7 @@ impl Stack {
     pub fn prepare(&self, service: &Path) -> Result<Environment, String> {
         let environment = self.install(service)?;
         if !self.interpreted {
-            let _alone = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+            let _alone = tools::lock(&self.preparing);
             tools::quiet(&mut environment.make(service, &["setup"]))?;
         }
         Ok(environment)

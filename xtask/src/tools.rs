@@ -85,7 +85,7 @@ pub fn parsers() -> Result<PathBuf, String> {
 
 /// A virtual environment with the packages of a lock or list; quick when it is there already.
 pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result<PathBuf, String> {
-    let _alone = alone();
+    let _alone = lock(&INSTALLING);
     let folder = root().join("target/python").join(name);
     let mark = folder.join("installed");
     if fs::read_to_string(&mark).is_ok_and(|installed| installed == stamp) {
@@ -99,7 +99,7 @@ pub fn python_environment(name: &str, arguments: &[&str], stamp: &str) -> Result
 
 /// The folder of a Node.js that runs TypeScript by itself, from the registry's own package.
 pub fn node() -> Result<PathBuf, String> {
-    let _alone = alone();
+    let _alone = lock(&INSTALLING);
     let folder = root().join("target/node/runtime");
     let binaries = folder.join("node_modules/.bin");
     if !binaries.join("node").exists() {
@@ -111,7 +111,7 @@ pub fn node() -> Result<PathBuf, String> {
 
 /// A copy of a folder with the packages of its lock beside it; they are no part of the sources.
 pub fn node_packages(name: &str, sources: &Path) -> Result<PathBuf, String> {
-    let _alone = alone();
+    let _alone = lock(&INSTALLING);
     let folder = root().join("target/node").join(name);
     clear(&folder)?;
     copy(sources, &folder)?;
@@ -161,7 +161,7 @@ pub fn go_programs() -> Result<(), String> {
 
 /// A program in Go by its name.
 pub fn go_program(name: &str) -> Result<PathBuf, String> {
-    let _alone = alone();
+    let _alone = lock(&INSTALLING);
     let folder = root().join("target/go/bin");
     let program = folder.join(name);
     if !program.is_file() {
@@ -172,8 +172,9 @@ pub fn go_program(name: &str) -> Result<PathBuf, String> {
     Ok(program)
 }
 
-fn alone() -> MutexGuard<'static, ()> {
-    INSTALLING.lock().unwrap_or_else(PoisonError::into_inner)
+/// Takes a lock, even where a thread broke off that had it.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A short name for a text.
