@@ -121,7 +121,7 @@
     <div class="toolbar">
       ${Gy()}
       <h2 class="path">${qi}</h2>
-      ${s?R`<span class="spring"></span><span class="note">stays as it is</span>`:G}
+      ${s?R`<span class="spacer"></span><span class="note">stays as it is</span>`:G}
     </div>
     ${r?R`<p class="trouble" role="alert">${r}</p>`:G}
     ${n?zV.show({path:qi,text:n.after??"",before:n.before??""}):G}
@@ -133,7 +133,7 @@
     <div class="toolbar">
       ${Gy()}
       <h2 class="path"><span>${t.service}/</span>${String(t.number).padStart(4,"0")} ${t.name}</h2>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <span class="group" role="group" aria-label="Database">${e("postgresql")}${e("sqlite")}</span>
     </div>
     ${VV.show({path:`${qi}.${dO}.sql`,text:t[dO]})}
@@ -141,7 +141,7 @@
     <section class="problems ${e?"none":""}" id="problems" tabindex="-1" aria-labelledby="problems-title">
       <h2 id="problems-title">
         ${e&&q.revision!==null?xe.done:G}<span role="status">${ep()}</span>
-        <span class="spring"></span>${e?G:R`<span class="hint"><kbd>F8</kbd> next</span>`}
+        <span class="spacer"></span>${e?G:R`<span class="hint"><kbd>F8</kbd> next</span>`}
       </h2>
       ${e?G:R`<ol>
               ${q.diagnostics.map(i=>DV(i,t))}
@@ -223,7 +223,7 @@ entities:
         ${t?R`${it(t.services.length,"service")}<i></i>${it(e,"entity","entities")}<i
                 ></i>${it(t.files.length,"file")}`:G}
       </p>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <button class="verdict ${n}" title="Go to the problems (Alt P)" @click=${ip}>
         <span class="bullet"></span>${ep()}
       </button>
@@ -241,7 +241,7 @@ entities:
     <div class="file">
       <span class="path" title=${q.name}>${iC(q.name)}</span>
       ${q.unsaved?R`<span class="dot" role="img" aria-label="not saved" title="Not saved"></span>`:G}
-      <span class="spring"></span>
+      <span class="spacer"></span>
       ${q.repository===null?G:R`<span class="note" title=${q.repository}>in ${q.repository.split("/").at(-1)}</span>`}
     </div>
     ${q.trouble?R`<p class="trouble" role="alert">${q.trouble}</p>`:G}
@@ -301,7 +301,7 @@ entities:
             </optgroup>
           </select>
         </label>
-        <span class="spring"></span>
+        <span class="spacer"></span>
         <span class="group" role="group" aria-label="Zoom">
           <button class="quiet" title="Smaller (-)" aria-label="Smaller" @click=${i.out}>${xe.minus}</button>
           <button class="quiet" title="Fit (0)" @click=${i.fit}>Fit</button>
@@ -313,7 +313,7 @@ entities:
       <p class="legend">
         <span class="key call"></span>${n?"refers to":"calls"}
         <span class="key told"></span>${n?"may refer to":"is told of"}
-        <span class="spring"></span>
+        <span class="spacer"></span>
         <span class="hint"
           >${n?"Choose a table to go to its lines":"Choose a service to see its tables"}</span
         >
@@ -350,7 +350,7 @@ entities:
       <h2 class="path">
         <span>${e.slice(0,e.lastIndexOf("/")+1)}</span>${e.slice(e.lastIndexOf("/")+1)}
       </h2>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <span class="note">${it(s,"line")}</span>
       <span class="tag ${i}" title=${IO[i].meaning}>${IO[i].word}</span>
     </div>
@@ -379,7 +379,7 @@ entities:
         </select>
       </label>
       <span class="note">${i.stack} on port ${i.port}</span>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <span class="note">${it(s.length,"operation")}</span>
     </div>
     ${r?R`<p class="trouble" role="alert">${r}</p>`:G}

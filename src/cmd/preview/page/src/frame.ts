@@ -80,7 +80,7 @@ function headTemplate(): TemplateResult {
             : nothing
         }
       </p>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <button class="verdict ${level}" title="Go to the problems (Alt P)" @click=${goToProblems}>
         <span class="bullet"></span>${verdict()}
       </button>
@@ -102,7 +102,7 @@ function noticeTemplate(): TemplateResult {
     <div class="file">
       <span class="path" title=${state.name}>${inRepository(state.name)}</span>
       ${state.unsaved ? html`<span class="dot" role="img" aria-label="not saved" title="Not saved"></span>` : nothing}
-      <span class="spring"></span>
+      <span class="spacer"></span>
       ${state.repository === null ? nothing : html`<span class="note" title=${state.repository}>in ${state.repository.split("/").at(-1)}</span>`}
     </div>
     ${state.trouble ? html`<p class="trouble" role="alert">${state.trouble}</p>` : nothing}

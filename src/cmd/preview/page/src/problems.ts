@@ -25,7 +25,7 @@ export function problemsTemplate(goTo: GoTo): TemplateResult {
     <section class="problems ${none ? "none" : ""}" id="problems" tabindex="-1" aria-labelledby="problems-title">
       <h2 id="problems-title">
         ${none && state.revision !== null ? icons.done : nothing}<span role="status">${verdict()}</span>
-        <span class="spring"></span>${none ? nothing : html`<span class="hint"><kbd>F8</kbd> next</span>`}
+        <span class="spacer"></span>${none ? nothing : html`<span class="hint"><kbd>F8</kbd> next</span>`}
       </h2>
       ${
         none

@@ -202,7 +202,7 @@ function detailTemplate(value: Difference, revision: number): TemplateResult {
     <div class="toolbar">
       ${backTemplate()}
       <h2 class="path">${chosen}</h2>
-      ${same ? html`<span class="spring"></span><span class="note">stays as it is</span>` : nothing}
+      ${same ? html`<span class="spacer"></span><span class="note">stays as it is</span>` : nothing}
     </div>
     ${error ? html`<p class="trouble" role="alert">${error}</p>` : nothing}
     ${texts ? viewer.show({ path: chosen, text: texts.after ?? "", before: texts.before ?? "" }) : nothing}
@@ -219,7 +219,7 @@ function migrationTemplate(step: NonNullable<Difference["sql"]>[number]): Templa
     <div class="toolbar">
       ${backTemplate()}
       <h2 class="path"><span>${step.service}/</span>${String(step.number).padStart(4, "0")} ${step.name}</h2>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <span class="group" role="group" aria-label="Database">${pick("postgresql")}${pick("sqlite")}</span>
     </div>
     ${migration.show({ path: `${chosen}.${engine}.sql`, text: step[engine] })}

@@ -43,7 +43,7 @@ export function diagramPanel(goTo: (name: string) => void): () => TemplateResult
             </optgroup>
           </select>
         </label>
-        <span class="spring"></span>
+        <span class="spacer"></span>
         <span class="group" role="group" aria-label="Zoom">
           <button class="quiet" title="Smaller (-)" aria-label="Smaller" @click=${picture.out}>${icons.minus}</button>
           <button class="quiet" title="Fit (0)" @click=${picture.fit}>Fit</button>
@@ -55,7 +55,7 @@ export function diagramPanel(goTo: (name: string) => void): () => TemplateResult
       <p class="legend">
         <span class="key call"></span>${service ? "refers to" : "calls"}
         <span class="key told"></span>${service ? "may refer to" : "is told of"}
-        <span class="spring"></span>
+        <span class="spacer"></span>
         <span class="hint"
           >${service ? "Choose a table to go to its lines" : "Choose a service to see its tables"}</span
         >

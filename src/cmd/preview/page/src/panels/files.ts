@@ -76,7 +76,7 @@ function fileTemplate(revision: number): TemplateResult {
       <h2 class="path">
         <span>${path.slice(0, path.lastIndexOf("/") + 1)}</span>${path.slice(path.lastIndexOf("/") + 1)}
       </h2>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <span class="note">${plural(lines, "line")}</span>
       <span class="tag ${policy}" title=${POLICIES[policy].meaning}>${POLICIES[policy].word}</span>
     </div>

@@ -82,7 +82,7 @@ export function interfacePanel(): TemplateResult {
         </select>
       </label>
       <span class="note">${service.stack} on port ${service.port}</span>
-      <span class="spring"></span>
+      <span class="spacer"></span>
       <span class="note">${plural(lines.length, "operation")}</span>
     </div>
     ${error ? html`<p class="trouble" role="alert">${error}</p>` : nothing}
