@@ -36,6 +36,7 @@ cargo xtask artefacts     of these, only what is emitted beside the services, gi
 cargo xtask alarm [TURN]  of these, only the alerts: each is raised by services that run and fail, and arrives; with a
                           turn, from 1 to 4, by other stacks
 cargo xtask gateways      of these, only the gateways, as they run in front of services
+cargo xtask load          of these, only the load tests: k6 reads them, and sends one to a service and to none
 cargo xtask images        an image of every stack, built without Docker over base images made here, and run as nobody in
                           particular on a file system that is read-only; fifteen minutes, not a part of `test`
 cargo xtask collector     the OpenTelemetry collector, built of its parts, reads the configuration of generated systems; ten
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         Some("documents") => generated::documents_only(),
         Some("artefacts") => artefacts::all(),
         Some("collector") => artefacts::collector(),
+        Some("load") => artefacts::load_tests(),
         Some("images") => artefacts::images(),
         Some("alarm") => artefacts::alarm(words.first().map(String::as_str)),
         Some("gateways") => artefacts::gateways(),

@@ -33,13 +33,14 @@ const PROGRAMS: &[(&str, &str)] = &[
 ];
 
 /// Programs in Go, in the order in which the tests ask for them: the name that each is built under, its package and version.
-const GO_PROGRAMS: [(&str, &str); 6] = [
+const GO_PROGRAMS: [(&str, &str); 7] = [
     ("oasdiff", "github.com/oasdiff/oasdiff@v1.11.7"),
     // Reads compose.yaml as Docker does.
     ("cmd", "github.com/compose-spec/compose-go/v2/cmd@v2.9.1"),
     ("actionlint", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"),
     ("kubeconform", "github.com/yannh/kubeconform/cmd/kubeconform@v0.6.7"),
     ("kube-score", "github.com/zegl/kube-score/cmd/kube-score@v1.20.0"),
+    ("k6", "go.k6.io/k6@v1.8.1"),
     // Toxiproxy.
     ("server", "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0"),
 ];

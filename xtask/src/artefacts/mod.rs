@@ -43,6 +43,18 @@ pub fn alarm(turn: Option<&str>) -> Result<(), String> {
     alarm::check(&generated::fresh("alarm")?, turn)
 }
 
+/// The load tests alone.
+pub fn load_tests() -> Result<(), String> {
+    super::tools::install_missing()?;
+    generated::build()?;
+    let folder = generated::fresh("load")?;
+    for spec in SPECS {
+        generated::generate(spec, None, &folder)?;
+        load_test::check(&system(&folder, spec))?;
+    }
+    load_test::run(&folder.join("hello"))
+}
+
 /// An image of every stack.
 pub fn images() -> Result<(), String> {
     super::tools::install_missing()?;
@@ -91,6 +103,7 @@ fn read_by_tools(folder: &Path) -> Result<(), String> {
     ci::check_gitlab(folder)?;
     ci::check_own()?;
     ci::hold_against_spec(&folder.join("hello"))?;
+    load_test::run(&folder.join("hello"))?;
     gateway::check(folder)
 }
 
