@@ -139,7 +139,7 @@ fn logged_plan(database: &Database, since: usize) -> Result<(String, String), St
 /// The same statements; SQLite has no casts.
 fn explained_by_sqlite(explained: Vec<Explained>, database: &Database) -> Result<Vec<Explained>, String> {
     let text = |error: &dyn fmt::Display| error.to_string();
-    let casts = Regex::new(r"::\w+(?: WITH(?:OUT)? TIME ZONE)?").map_err(|error| text(&error))?;
+    let casts = Regex::new(r"::\w+(?:\([0-9, ]+\))?(?: WITH(?:OUT)? TIME ZONE)?").map_err(|error| text(&error))?;
     let url = database.url();
     let file = url.strip_prefix("sqlite://").unwrap_or(&url);
     let opened = rusqlite::Connection::open(file).map_err(|error| text(&error))?;
