@@ -7,14 +7,14 @@ from slugify import slugify
 
 from app.products.repository import ProductRepository
 from app.runtime.answers import json_answer
-from app.runtime.operation import NO_PARAMETERS, Operation, OperationRoute, operation
+from app.runtime.operation import Operation, OperationRoute, operation
 from app.runtime.principal import Public
 from app.runtime.unit_of_work import reading
 
 router = APIRouter(route_class=OperationRoute)
 
 
-@router.get("/api/v1/product-slugs/{sku}", dependencies=[NO_PARAMETERS])
+@router.get("/api/v1/product-slugs/{sku}")
 @operation(Operation(name="get_product_slug", access=[Public()]))
 async def get_product_slug(request: Request, sku: Annotated[str, Path()]) -> Response:
     async with reading(request) as context:
