@@ -6,12 +6,10 @@
 use super::bench_services::{Filled, SPEC, fill, median};
 use super::conformance::database::{Database, Databases, Kind};
 use super::conformance::http::{Body, Connection};
-use super::conformance::process::Service;
-use super::stacks::{Environment, Stack, named};
+use super::stacks::{Stack, named};
 use super::{generated, tools};
 use regex_lite::Regex;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -75,7 +73,7 @@ fn look(stack: &Stack, folder: &Path) -> Result<Vec<String>, String> {
         if kind == Kind::Postgres {
             database.psql(AUTO_EXPLAIN, &[])?;
         }
-        let service = start(folder, &environment, &database)?;
+        let service = environment.start(folder, &database)?;
         let mut client = Client(Connection::open(service.address, WALK_LIMIT)?);
         explained = match kind {
             Kind::Postgres => explained_by_postgres(&mut client, &database)?,
@@ -87,15 +85,6 @@ fn look(stack: &Stack, folder: &Path) -> Result<Vec<String>, String> {
         faults.extend(explained.iter().filter_map(told));
     }
     Ok(faults)
-}
-
-fn start(folder: &Path, environment: &Environment, database: &Database) -> Result<Service, String> {
-    let mut variables: BTreeMap<String, String> = environment.variables.iter().cloned().collect();
-    variables.insert("DATABASE_URL".to_owned(), database.url());
-    variables.insert("RATE_LIMIT".to_owned(), "100000000/min".to_owned());
-    let service = Service::spawn("million", folder, "make -s run", &variables, database.clone())?;
-    service.wait_ready()?;
-    Ok(service)
 }
 
 /// The first and the second page of every list, as the server plans them.

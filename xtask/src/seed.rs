@@ -4,7 +4,6 @@
 mod client;
 
 use super::conformance::database::{Database, Databases, Kind};
-use super::conformance::process::Service;
 use super::stacks::{Environment, Stack, named};
 use super::{generated, root, tools};
 use client::Client;
@@ -102,7 +101,7 @@ impl Seeded<'_> {
     /// The rows as they are made, once everything about them is proven.
     fn rows(&self) -> Result<Rows, String> {
         let counts = self.seed()?;
-        let running = self.start()?;
+        let running = self.environment.start(self.service, &self.database)?;
         let mut client = Client::new(running.address, &self.token()?)?;
         let made = client.rows()?;
         for (path, rows) in &made {
@@ -140,14 +139,5 @@ impl Seeded<'_> {
     fn token(&self) -> Result<String, String> {
         let words = ["token", "SUB=developer", "ROLES=staff customer librarian", "SCOPES=reports:read", "TENANT=example"];
         tools::quiet(&mut self.environment.make(self.service, &words)).map(|token| token.trim().to_owned())
-    }
-
-    fn start(&self) -> Result<Service, String> {
-        let mut variables: BTreeMap<String, String> = self.environment.variables.iter().cloned().collect();
-        variables.insert("DATABASE_URL".to_owned(), self.database.url());
-        variables.insert("RATE_LIMIT".to_owned(), "100000000/min".to_owned());
-        let service = Service::spawn("seed", self.service, "make -s run", &variables, self.database.clone())?;
-        service.wait_ready()?;
-        Ok(service)
     }
 }

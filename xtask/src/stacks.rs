@@ -1,6 +1,9 @@
 //! How the services of each stack are prepared here: what they need is installed once, and shared by all of them.
 
+use super::conformance::database::Database;
+use super::conformance::process::Service;
 use super::{root, tools};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -83,6 +86,17 @@ impl Environment {
         let mut command = Command::new("make");
         command.arg("-s").arg("-C").arg(service).args(words).envs(self.variables.iter().cloned());
         command
+    }
+
+    /// A service on that database, ready, which takes as many requests of one client as are sent.
+    pub fn start(&self, service: &Path, database: &Database) -> Result<Service, String> {
+        let mut variables: BTreeMap<String, String> = self.variables.iter().cloned().collect();
+        variables.insert("DATABASE_URL".to_owned(), database.url());
+        variables.insert("RATE_LIMIT".to_owned(), "100000000/min".to_owned());
+        let name = service.file_name().unwrap_or_default().display().to_string();
+        let service = Service::spawn(&name, service, "make -s run", &variables, database.clone())?;
+        service.wait_ready()?;
+        Ok(service)
     }
 }
 

@@ -2,11 +2,9 @@
 
 use super::{files, read};
 use crate::conformance::database::{Databases, Kind};
-use crate::conformance::process::Service;
 use crate::stacks::stack;
 use crate::tools::{self, quiet};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -33,14 +31,9 @@ pub fn check(system: &Path) -> Result<(), String> {
 /// Sends a service its load for a moment; then once more where nothing answers, which is no success.
 pub fn run(system: &Path) -> Result<(), String> {
     let folder = system.join("services/notes");
-    let stack = stack("fastapi")?;
-    let mut variables: BTreeMap<_, _> = stack.prepare(&folder)?.variables.into_iter().collect();
+    let environment = stack("fastapi")?.prepare(&folder)?;
     let databases = Databases::open(Kind::Sqlite)?;
-    let database = databases.fresh()?;
-    variables.insert("DATABASE_URL".to_owned(), database.url());
-    variables.insert("RATE_LIMIT".to_owned(), "1000000/min".to_owned());
-    let service = Service::spawn("load", &folder, "make -s run", &variables, database)?;
-    service.wait_ready()?;
+    let service = environment.start(&folder, &databases.fresh()?)?;
     let address = format!("http://{}", service.address);
     let (answered, told) = send(system, &address)?;
     // How long answers take says more about this machine than about the service.
