@@ -11,6 +11,7 @@ use super::{generated, tools};
 use regex_lite::Regex;
 use serde_json::Value;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -74,7 +75,7 @@ fn look(stack: &Stack, folder: &Path) -> Result<Vec<String>, String> {
             database.psql(AUTO_EXPLAIN, &[])?;
         }
         let service = environment.start(folder, &database)?;
-        let mut client = Client(Connection::open(service.address, WALK_LIMIT)?);
+        let mut client = Client::open(service.address)?;
         explained = match kind {
             Kind::Postgres => explained_by_postgres(&mut client, &database)?,
             Kind::Sqlite => explained_by_sqlite(explained, &database)?,
@@ -161,15 +162,26 @@ fn pages(client: &mut Client) -> Result<(f64, f64), String> {
     Ok((timed(None)?, timed(cursor.as_deref())?))
 }
 
-struct Client(Connection);
+struct Client {
+    address: SocketAddr,
+    connection: Connection,
+}
 
 impl Client {
+    fn open(address: SocketAddr) -> Result<Self, String> {
+        Ok(Self { address, connection: Connection::open(address, WALK_LIMIT)? })
+    }
+
     /// The cursor of the page that follows.
     fn page(&mut self, list: &List, limit: usize, cursor: Option<&str>) -> Result<Option<String>, String> {
         let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
         let target = format!("/api/v1/entries?limit={limit}&{list}{cursor}");
-        self.0.send(format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes());
-        let answer = self.0.answer(Body::Expected)?;
+        self.connection.send(format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes());
+        let answer = self.connection.answer(Body::Expected)?;
+        // Some servers end a connection after so many requests, and say so.
+        if answer.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
+            self.connection = Connection::open(self.address, WALK_LIMIT)?;
+        }
         if answer.status != 200 {
             return Err(format!("{target}: {}", answer.text()));
         }
